@@ -1,0 +1,54 @@
+package serializer
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/wsdriver/wsdriver/internal/mask"
+	"github.com/wsdriver/wsdriver/wire"
+)
+
+// AppendHeader appends the header of an unmasked frame with n bytes of payload,
+// in its shortest form. b is its first byte: FIN, RSV1 to RSV3, and the opcode.
+func AppendHeader(dst []byte, b byte, n int) []byte {
+	return appendHeader(dst, b, 0, n)
+}
+
+// AppendFrame appends an unmasked frame with the payload p.
+func AppendFrame(dst []byte, b byte, p []byte) []byte {
+	if len(p) <= wire.MaxControl {
+		return append(append(dst, b, byte(len(p))), p...)
+	}
+	return append(appendHeader(dst, b, 0, len(p)), p...)
+}
+
+// AppendMasked appends a frame whose payload is p under the masking key, whose
+// low byte is the first on the wire. It does not change p.
+func AppendMasked(dst []byte, b byte, p []byte, key uint32) []byte {
+	if len(p) <= wire.MaxControl {
+		dst = append(dst, b, wire.MASK|byte(len(p)))
+	} else {
+		dst = appendHeader(dst, b, wire.MASK, len(p))
+	}
+	// Masking-key: 4 bytes
+	dst = binary.LittleEndian.AppendUint32(dst, key)
+	n := len(dst)
+	dst = slices.Grow(dst, len(p))[:n+len(p)]
+	mask.Copy(dst[n:], p, key)
+	return dst
+}
+
+// appendHeader appends what goes before the masking key; bit is wire.MASK or 0.
+func appendHeader(dst []byte, b, bit byte, n int) []byte {
+	switch {
+	case n <= wire.MaxControl:
+		// Payload length: 7 bits
+		return append(dst, b, bit|byte(n))
+	case n <= 0xFFFF:
+		// 126, then 16 bits
+		return binary.BigEndian.AppendUint16(append(dst, b, bit|wire.Len16), uint16(n))
+	default:
+		// 127, then 64 bits, the most significant one 0
+		return binary.BigEndian.AppendUint64(append(dst, b, bit|wire.Len64), uint64(n))
+	}
+}
