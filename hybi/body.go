@@ -1,0 +1,34 @@
+package hybi
+
+import (
+	"encoding/binary"
+	"unicode/utf8"
+
+	"github.com/wsdriver/wsdriver/wire"
+)
+
+// closeBody returns the body of a Close frame (RFC 6455, section 5.5.1), checked.
+func closeBody(code wire.Code, reason string) ([]byte, error) {
+	switch {
+	case code == 0 || code == wire.NoStatus:
+		if reason != "" {
+			return nil, wire.ErrInvalidCode // a reason needs a code before it
+		}
+		return nil, nil
+	case !code.Sendable():
+		return nil, wire.ErrInvalidCode
+	case len(reason) > wire.MaxReason:
+		return nil, wire.ErrTooLong
+	case !utf8.ValidString(reason):
+		return nil, wire.ErrInvalidUTF8
+	}
+	return append(codeBody(code), reason...), nil
+}
+
+// codeBody returns the body that holds a code alone.
+func codeBody(code wire.Code) []byte {
+	if code == wire.NoStatus {
+		return nil
+	}
+	return binary.BigEndian.AppendUint16(make([]byte, 0, 2), uint16(code))
+}
