@@ -1,0 +1,105 @@
+package handshake
+
+import (
+	"strings"
+
+	"github.com/wsdriver/wsdriver/wire"
+)
+
+// Header is the fields of a head in their order, with their names as spelled.
+type Header []wire.Field
+
+// Get returns the value of the first field of that name, or "". Names are
+// compared without regard to the case of ASCII letters.
+func (h Header) Get(name string) string {
+	v, _ := h.count(name)
+	return v
+}
+
+// Has reports whether there is a field of that name.
+func (h Header) Has(name string) bool {
+	_, n := h.count(name)
+	return n > 0
+}
+
+// Values returns the values of all fields of that name, or nil.
+func (h Header) Values(name string) []string {
+	var values []string
+	for _, f := range h {
+		if equalFold(f.Name, name) {
+			values = append(values, f.Value)
+		}
+	}
+	return values
+}
+
+// count returns the first value of a name and how often the name stands.
+func (h Header) count(name string) (first string, n int) {
+	for _, f := range h {
+		if equalFold(f.Name, name) {
+			if n == 0 {
+				first = f.Value
+			}
+			n++
+		}
+	}
+	return first, n
+}
+
+// hasToken reports whether the comma-separated list that the fields of that name
+// make together has the token, in any case.
+func (h Header) hasToken(name, token string) bool {
+	for _, f := range h {
+		if !equalFold(f.Name, name) {
+			continue
+		}
+		for elem, rest, more := "", f.Value, true; more; {
+			elem, rest, more = strings.Cut(rest, ",")
+			if equalFold(trim(elem), token) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// parseFields parses the field lines of a head and the empty line that ends it.
+//
+//	*( field-line CRLF ) CRLF	; RFC 9112, section 2.1
+func parseFields(s string) (Header, *wire.Error) {
+	lines := strings.Count(s, "\r\n") - 1
+	if lines > MaxLines {
+		return nil, ErrHeadTooLarge
+	}
+	h := make(Header, 0, max(lines, 0))
+	for {
+		line, rest, ok := strings.Cut(s, "\r\n")
+		if !ok {
+			return nil, ErrMalformedHead
+		}
+		if line == "" {
+			if rest != "" {
+				return nil, ErrMalformedHead
+			}
+			return h, nil
+		}
+		f, ok := parseField(line)
+		if !ok {
+			return nil, ErrMalformedHead
+		}
+		h, s = append(h, f), rest
+	}
+}
+
+// parseField parses one line. Asking for a token that reaches up to the colon
+// refuses a folded line, which starts with whitespace (RFC 9112, section 5.2),
+// and whitespace before the colon (section 5.1).
+//
+//	field-line = field-name ":" OWS field-value OWS	; RFC 9112, section 5
+func parseField(line string) (wire.Field, bool) {
+	name, value, ok := strings.Cut(line, ":")
+	if !ok || !isToken(name) || !isFieldValue(value) {
+		return wire.Field{}, false
+	}
+	return wire.Field{Name: name, Value: trim(value)}, true
+}

@@ -1,0 +1,92 @@
+package handshake_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/wsdriver/wsdriver/handshake"
+	"github.com/wsdriver/wsdriver/wire"
+)
+
+// good is a request that every version but for its number accepts. It is
+// followed by lines of a test's own.
+const good = "GET /chat HTTP/1.1\r\n" +
+	"Host: server.example.com\r\n" +
+	"Upgrade: websocket\r\n" +
+	"Connection: Upgrade\r\n" +
+	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+	"Sec-WebSocket-Version: 13\r\n"
+
+const goodKey = "dGhlIHNhbXBsZSBub25jZQ=="
+
+// with returns the good request with one text replaced by another.
+func with(t *testing.T, old, new string) string {
+	t.Helper()
+	if !strings.Contains(good, old) {
+		t.Fatalf("the good request has no %q", old)
+	}
+	return strings.Replace(good, old, new, 1) + "\r\n"
+}
+
+// plus returns the good request with lines added.
+func plus(lines ...string) string {
+	return good + strings.Join(append(lines, "", ""), "\r\n")
+}
+
+// check parses and checks a head with the enabled versions, or all of them.
+func check(head string, enabled ...wire.Version) (*handshake.Request, *wire.Error) {
+	r, err := handshake.ParseRequest(head)
+	if err != nil {
+		return nil, err
+	}
+	return r, r.Check(enabled)
+}
+
+// refused checks that a head is refused with that error, for a reason.
+func refused(t *testing.T, reason, head string, want *wire.Error, enabled ...wire.Version) {
+	t.Helper()
+	if _, err := check(head, enabled...); err != want {
+		t.Errorf("%s: got %v, want %v\n%q", reason, err, want, head)
+	}
+}
+
+// accepted checks that a head passes, for a reason, and that net/http reads it in
+// the same way.
+func accepted(t *testing.T, reason, head string, enabled ...wire.Version) *handshake.Request {
+	t.Helper()
+	r, err := check(head, enabled...)
+	if err != nil {
+		t.Fatalf("%s: got %v\n%q", reason, err, head)
+	}
+	agree(t, r, head)
+	return r
+}
+
+// equal checks two values, for a reason.
+func equal[T comparable](t *testing.T, reason string, got, want T) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s:\ngot  %#v\nwant %#v", reason, got, want)
+	}
+}
+
+// invalid checks that an Append function refused an argument of ours and left
+// dst alone, for a reason.
+func invalid(t *testing.T, reason string, dst []byte, err, want error) {
+	t.Helper()
+	var arg *handshake.ArgumentError
+	if !errors.Is(err, want) || !errors.As(err, &arg) {
+		t.Errorf("%s: got error %v, want %v", reason, err, want)
+	}
+	if string(dst) != "dst" {
+		t.Errorf("%s: dst became %q", reason, dst)
+	}
+	if err != nil && strings.ContainsAny(err.Error(), "\r\n\x00") {
+		t.Errorf("%s: the error has control characters: %q", reason, err.Error())
+	}
+}
+
+// dst is what the Append functions append to in tests. Its capacity ends with it,
+// so that what they write cannot be mistaken for it.
+func dst() []byte { return []byte("dst")[:3:3] }

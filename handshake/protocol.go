@@ -1,0 +1,73 @@
+package handshake
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wsdriver/wsdriver/wire"
+)
+
+// parseProtocols parses the subprotocols that a client offers. The lists of
+// several lines make one list (RFC 6455, section 11.3.4). Its elements may be
+// empty as long as one is not (RFC 2616, section 2.1); a field with an empty value
+// counts as absent, since clients with nothing to offer send it.
+//
+//	Sec-WebSocket-Protocol-Client = 1#token	; RFC 6455, section 4.3
+func parseProtocols(h Header) ([]string, *wire.Error) {
+	var list []string
+	empty := true
+	for _, f := range h {
+		if f.Value == "" || !equalFold(f.Name, "Sec-WebSocket-Protocol") {
+			continue
+		}
+		empty = false
+		for elem, rest, more := "", f.Value, true; more; {
+			elem, rest, more = strings.Cut(rest, ",")
+			if elem = trim(elem); elem == "" {
+				continue
+			}
+			if !isToken(elem) {
+				return nil, ErrProtocols
+			}
+			list = append(list, elem)
+		}
+	}
+	// "The elements that comprise this value MUST be non-empty strings […] and MUST
+	// all be unique strings" (section 4.1, item 10).
+	if len(list) == 0 && !empty || !unique(list) {
+		return nil, ErrProtocols
+	}
+	return list, nil
+}
+
+// fewProtocols is how many subprotocols are compared each with each. Above it a
+// set is built, so that a head full of them costs no quadratic work.
+const fewProtocols = 8
+
+// unique reports whether all strings of the list differ.
+func unique(list []string) bool {
+	if len(list) <= fewProtocols {
+		for i, s := range list {
+			if slices.Contains(list[:i], s) {
+				return false
+			}
+		}
+		return true
+	}
+	seen := make(map[string]struct{}, len(list))
+	for _, s := range list {
+		seen[s] = struct{}{}
+	}
+	return len(seen) == len(list)
+}
+
+// SelectProtocol returns the first of a server's own subprotocols, best first,
+// that the client offered, or "". Case matters.
+func SelectProtocol(own, offered []string) string {
+	for _, s := range own {
+		if slices.Contains(offered, s) {
+			return s
+		}
+	}
+	return ""
+}

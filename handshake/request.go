@@ -1,0 +1,61 @@
+package handshake
+
+import (
+	"strings"
+
+	"github.com/wsdriver/wsdriver/wire"
+)
+
+// Request is a client's opening handshake (RFC 6455, section 4.1). On a server,
+// [ParseRequest] fills Method, Target, Proto and Header, or an adapter does from
+// a request that was parsed elsewhere; [Request.Check] fills the rest. On a
+// client, [ParseURL] fills what the URL tells and the caller adds to it.
+type Request struct {
+	Method string // GET
+	Target string // path and query, or an absolute URI, as received
+	Proto  string // HTTP/1.1
+
+	Host   string // host and port, as in the Host field or in an absolute target
+	Origin string // as in Origin, or in Sec-WebSocket-Origin in version 7 and, if it is there, in 8
+
+	Version    wire.Version // 0 until the request has passed Check
+	Key        string       // Sec-WebSocket-Key, in base64
+	Protocols  []string     // subprotocols offered, in the client's order
+	Extensions []Offer      // extensions offered, in the client's order
+
+	// Header has every field as received, or, on a client, the fields to send
+	// besides those of the handshake.
+	Header Header
+}
+
+// ParseRequest parses a whole head as [Head] gathers it. It looks at syntax
+// alone: what the request asks for is the matter of [Request.Check]. Errors are
+// ErrMalformedHead and ErrHeadTooLarge. Bytes from 0x80 on are allowed in field
+// values (obs-text, RFC 9110, section 5.5); in the target, Check refuses them.
+func ParseRequest(head string) (*Request, *wire.Error) {
+	// request-line = method SP request-target SP HTTP-version	; RFC 9112, section 3
+	line, rest, _ := strings.Cut(head, "\r\n")
+	method, line, _ := strings.Cut(line, " ")
+	target, proto, _ := strings.Cut(line, " ")
+	if !isToken(method) || !isTarget(target) || !isProto(proto) {
+		return nil, ErrMalformedHead
+	}
+	header, err := parseFields(rest)
+	if err != nil {
+		return nil, err
+	}
+	return &Request{Method: method, Target: target, Proto: proto, Header: header}, nil
+}
+
+// isTarget reports whether s is free of what would end a request target. Check
+// is stricter; this keeps the parts of a request line apart.
+func isTarget(s string) bool {
+	return s != "" && isFieldValue(s) && strings.IndexByte(s, '\t') < 0
+}
+
+// isProto reports whether s names a version of HTTP:
+//
+//	HTTP-version = HTTP-name "/" DIGIT "." DIGIT	; RFC 9112, section 2.3
+func isProto(s string) bool {
+	return len(s) == len("HTTP/1.1") && s[:5] == "HTTP/" && isDigit(s[5]) && s[6] == '.' && isDigit(s[7])
+}
