@@ -1,0 +1,114 @@
+package wsdriver
+
+import "github.com/wsdriver/wsdriver/handshake"
+
+// AppendRequest appends a client's opening handshake (RFC 6455, section 4.1).
+// Of r it takes Target, Host, Origin, Protocols (nil means Config.Protocols) and
+// Header, the extra fields; [handshake.ParseURL] makes one from a URL. The Driver
+// keeps a copy of r, and draws the key from Config.Rand.
+//
+// It returns ErrBusy if the request was sent before, ErrUnsupported on a server,
+// and a [handshake.ArgumentError] for what may not stand in a request.
+func (d *Driver) AppendRequest(dst []byte, r *HandshakeRequest) ([]byte, error) {
+	switch {
+	case d.Role() == Server:
+		return dst, ErrUnsupported
+	case d.phase != unsent:
+		return dst, ErrBusy
+	}
+	sent := *r
+	if sent.Protocols == nil {
+		sent.Protocols = d.cfg.Protocols
+	}
+	sent.Version = d.cfg.version()
+	source := d.cfg.source()
+	sent.Key = handshake.NewKey(source.Uint64(), source.Uint64())
+	dst, err := handshake.AppendRequest(dst, &sent, sent.Version, sent.Key)
+	if err != nil {
+		return dst, err
+	}
+	d.more.request, d.more.key, d.phase = &sent, sent.Key, reading
+	return dst, nil
+}
+
+// AppendAccept appends a server's acceptance of the Request (RFC 6455, section
+// 4.2.2): the 101 with the subprotocol, "" for the one that [Driver.Protocol]
+// names, and extra header fields. The connection is open from then on, and the
+// next call of Receive returns Open.
+//
+// It returns ErrNotOpen if there is no request yet, ErrBusy if it is answered,
+// ErrUnsupported on a client, and a [handshake.ArgumentError] for a subprotocol
+// that was not offered and for fields that may not stand in a response.
+func (d *Driver) AppendAccept(dst []byte, protocol string, header Header) ([]byte, error) {
+	if err := d.mayAnswer(); err != nil {
+		return dst, err
+	}
+	if protocol == "" {
+		protocol = d.more.protocol
+	}
+	r := d.more.request
+	dst, err := handshake.AppendAccept(dst, r, protocol, nil, header)
+	if err != nil {
+		return dst, err
+	}
+	d.open(r.Version, protocol)
+	d.phase = accepted
+	return dst, nil
+}
+
+// AppendReject appends a server's refusal: any status from 200 to 599, header
+// fields and a body, to which Content-Length and "Connection: close" are added.
+// It answers a Request, or takes the place of AppendReply for a Fail that came in
+// its stead. The state is Finished afterwards, and no further event comes.
+//
+// Its errors are those of AppendAccept.
+func (d *Driver) AppendReject(dst []byte, status int, header Header, body []byte) ([]byte, error) {
+	if d.phase != refused {
+		if err := d.mayAnswer(); err != nil {
+			return dst, err
+		}
+	}
+	dst, err := handshake.AppendReject(dst, status, header, body)
+	if err != nil {
+		return dst, err
+	}
+	d.phase = over
+	return dst, nil
+}
+
+// mayAnswer says whether a request waits for its answer.
+func (d *Driver) mayAnswer() error {
+	switch {
+	case d.Role() == Client:
+		return ErrUnsupported
+	case d.phase == reading:
+		return ErrNotOpen
+	case d.phase != unanswered:
+		return ErrBusy
+	}
+	return nil
+}
+
+// AppendReply appends what the protocol owes for ev, and nothing for the events
+// that owe nothing: a pong for Ping, a ping for Idle, a Close frame for Close and
+// for Fail, the acceptance for Request, and the refusal for a Fail in its place.
+// It appends nothing where the program has sent it already.
+func (d *Driver) AppendReply(dst []byte, ev Event) []byte {
+	if ev.Kind <= Binary {
+		return dst // kept apart so that it inlines: most events owe nothing
+	}
+	return d.appendReply(dst, ev)
+}
+
+func (d *Driver) appendReply(dst []byte, ev Event) []byte {
+	switch {
+	case ev.Kind == Request && d.phase == unanswered:
+		dst, _ = d.AppendAccept(dst, "", nil) // cannot fail: Check has passed all of it
+	case ev.Kind == Fail && d.phase == refused:
+		status, header, body := handshake.Refusal(d.more.err, d.cfg.versions())
+		dst, _ = d.AppendReject(dst, status, header, []byte(body)) // cannot fail: all of it is ours
+	case d.isOpen():
+		dst = d.conn.AppendReply(dst, ev, d.key())
+	}
+	return dst
+}

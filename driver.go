@@ -1,0 +1,195 @@
+package wsdriver
+
+import (
+	"time"
+
+	"github.com/wsdriver/wsdriver/handshake"
+	"github.com/wsdriver/wsdriver/hybi"
+	"github.com/wsdriver/wsdriver/wire"
+)
+
+// Driver is one end of one connection. It takes in the peer's bytes and gives
+// back events, and appends the bytes for the peer to slices of the caller's; it
+// does no I/O and knows no clock.
+//
+// A Driver is not safe for concurrent use. It starts from NewServer, NewClient
+// or Reset; the zero Driver is one whose connection is over.
+type Driver struct {
+	conn hybi.Conn // the connection once it is open
+	cfg  *Config
+	more *more         // what an open connection mostly does without, or nil
+	mark time.Duration // see Tick
+
+	phase phase
+	wait  wait // what mark is the start of
+	heard bool // input came since the last Tick
+}
+
+// more is what a Driver needs during the opening handshake, and afterwards only
+// if a subprotocol was agreed.
+type more struct {
+	protocol string
+	*opening
+}
+
+// opening is the state of the opening handshake.
+type opening struct {
+	head     handshake.Head
+	body     handshake.Body
+	request  *handshake.Request
+	response *handshake.Response
+	key      string // of a client's request
+	err      *wire.Error
+	interim  int // 1xx responses so far
+}
+
+// phase is how far a Driver has come on the way to hybi.Conn.
+type phase uint8
+
+const (
+	over       phase = iota // nothing is owed or awaited any more
+	open                    // the connection is conn's
+	reading                 // a head is awaited or under way
+	unanswered              // server: Request was told
+	accepted                // server: the 101 was appended, Open is still to be told
+	fresh                   // Open was told: the handshake is kept until the next input
+	unsent                  // client: the request was not appended yet
+	refusing                // client: the body of a refusal is under way
+	refused                 // server: a fault was told and may still be answered
+)
+
+// NewServer returns a Driver that plays the server. Nil means the zero Config.
+func NewServer(c *Config) *Driver {
+	d := new(Driver)
+	d.Reset(Server, c)
+	return d
+}
+
+// NewClient returns a Driver that plays the client. Nil means the zero Config.
+// AppendRequest comes first.
+func NewClient(c *Config) *Driver {
+	d := new(Driver)
+	d.Reset(Client, c)
+	return d
+}
+
+// Reset makes d as NewServer or NewClient would.
+func (d *Driver) Reset(role Role, c *Config) {
+	if c == nil {
+		c = &defaultConfig
+	}
+	*d = Driver{cfg: c, phase: reading, more: &more{opening: new(opening)}}
+	if role == Client {
+		d.phase, d.more.head.Response = unsent, true
+	}
+	d.conn.Reset(role, c.version(), c.limits())
+}
+
+// Skip makes the connection open where the opening handshake was done
+// elsewhere, by net/http say, or over HTTP/2 (RFC 8441). There is no Open event
+// then. protocol is the subprotocol that was agreed, or "".
+func (d *Driver) Skip(v Version, protocol string) {
+	if d.cfg == nil {
+		d.cfg = &defaultConfig
+	}
+	d.open(v, protocol)
+	d.phase, d.more.opening = open, nil
+	d.trim()
+}
+
+// open starts the connection proper.
+func (d *Driver) open(v Version, protocol string) {
+	d.conn.Reset(d.Role(), v, d.cfg.limits())
+	if d.more == nil {
+		d.more = new(more)
+	}
+	d.more.protocol = protocol
+}
+
+// trim lets go of what an open connection does not need.
+func (d *Driver) trim() {
+	if d.more != nil && d.more.protocol == "" {
+		d.more = nil
+	}
+}
+
+// State returns how far the connection has come. Finished means: send what was
+// appended, then close the transport.
+func (d *Driver) State() State {
+	switch d.phase {
+	case open, accepted, fresh:
+		return d.conn.State()
+	case refused:
+		return Closing
+	case over:
+		return Finished
+	}
+	return Handshaking
+}
+
+// Role returns the end of the connection that d plays.
+func (d *Driver) Role() Role { return d.conn.Role() }
+
+// Version returns the version of the protocol. On a server that has not seen
+// the request yet it is 0.
+func (d *Driver) Version() Version {
+	if d.isOpen() || d.Role() == Client {
+		return d.conn.Version()
+	}
+	if r := d.Request(); r != nil {
+		return r.Version
+	}
+	return 0
+}
+
+// Caps returns what the version of the connection can do.
+func (d *Driver) Caps() Caps { return d.Version().Caps() }
+
+// Protocol returns the subprotocol that was agreed, or "". On a server it is
+// known from the Request event on, as what AppendReply is going to accept.
+func (d *Driver) Protocol() string {
+	if d.more == nil {
+		return ""
+	}
+	return d.more.protocol
+}
+
+// Request returns the client's opening handshake, on a server from the Request
+// event, or the Fail in its place, until the call of Receive after Open; the
+// program may keep it for longer. It is nil where a Fail came before the head was
+// whole. On a client it is what AppendRequest sent.
+func (d *Driver) Request() *HandshakeRequest {
+	if d.more == nil || d.more.opening == nil {
+		return nil
+	}
+	return d.more.request
+}
+
+// Response returns the server's answer to a client, from Open or from the Fail
+// in its place until the call of Receive after that; the program may keep it for
+// longer. Its Body is the first bytes, at most 1024, of the body of a refusal.
+func (d *Driver) Response() *HandshakeResponse {
+	if d.more == nil || d.more.opening == nil {
+		return nil
+	}
+	return d.more.response
+}
+
+// Err returns what ended the connection, or nil if nothing did or a Close frame:
+// a fault of the peer, or AbnormalClosure's cause.
+func (d *Driver) Err() *Error {
+	if d.more != nil && d.more.opening != nil && d.more.err != nil {
+		return d.more.err
+	}
+	return d.conn.Err()
+}
+
+// Remaining returns how many bytes of input are certain to be payload of a data
+// frame. A program that gathers messages can read them straight to where they
+// belong and give that memory to Receive.
+func (d *Driver) Remaining() int {
+	if d.phase != open {
+		return 0
+	}
+	return d.conn.Remaining()
+}

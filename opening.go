@@ -1,0 +1,152 @@
+package wsdriver
+
+import (
+	"github.com/wsdriver/wsdriver/handshake"
+)
+
+// maxInterim is how many 1xx responses a client skips before the one that
+// counts (RFC 9110, section 15.2).
+const maxInterim = 16
+
+// isOpen reports whether conn is in charge, be Open told or not.
+func (d *Driver) isOpen() bool {
+	return d.phase == open || d.phase == accepted || d.phase == fresh
+}
+
+// receiveOpening is Receive up to the first input after Open.
+func (d *Driver) receiveOpening(p []byte) (Event, int) {
+	switch d.phase {
+	case reading:
+		return d.receiveHead(p)
+	case refusing:
+		return d.receiveRefusal(p)
+	case accepted:
+		d.phase = fresh
+		return Event{Kind: Open}, 0
+	case fresh:
+		d.phase, d.more.opening = open, nil
+		d.trim()
+		return d.conn.Receive(p)
+	case unanswered, unsent:
+		return Event{}, 0
+	}
+	return Event{}, len(p) // refused, over
+}
+
+// receiveHead gathers the head of a request or a response.
+func (d *Driver) receiveHead(p []byte) (Event, int) {
+	n, done, err := d.more.head.Write(p, d.cfg.maxHandshake())
+	switch {
+	case err != nil:
+		return d.fail(err), n
+	case !done:
+		return Event{}, n
+	}
+	head := d.more.head.String()
+	d.more.head.Reset()
+	if d.Role() == Server {
+		r, err := handshake.ParseRequest(head)
+		if err != nil {
+			return d.fail(err), n
+		}
+		return d.ReceiveRequest(r), n
+	}
+	ev, m := d.receiveResponse(head, p[n:])
+	return ev, n + m
+}
+
+// ReceiveRequest takes in a request that was parsed elsewhere, by net/http say,
+// in the place of its bytes: Method, Target, Proto, Host and Header are set. It
+// returns Request or Fail as Receive would, and the Driver keeps r. On a client,
+// and after a first request, it returns None.
+func (d *Driver) ReceiveRequest(r *HandshakeRequest) Event {
+	if d.phase != reading || d.Role() == Client {
+		return Event{}
+	}
+	d.more.request = r
+	if err := r.Check(d.cfg.versions()); err != nil {
+		return d.fail(err)
+	}
+	if !d.cfg.allows(r) {
+		return d.fail(ErrOrigin)
+	}
+	d.more.protocol = handshake.SelectProtocol(d.cfg.Protocols, r.Protocols)
+	if d.more.protocol == "" && d.cfg.RequireProtocol {
+		return d.fail(ErrNoProtocol)
+	}
+	d.phase = unanswered
+	return Event{Kind: Request}
+}
+
+// receiveResponse reads the head of a response, and of those that follow it in
+// rest if it is an interim one (RFC 6455, section 4.1; RFC 9110, section 15.2).
+func (d *Driver) receiveResponse(head string, rest []byte) (Event, int) {
+	r, err := handshake.ParseResponse(head)
+	if err != nil {
+		return d.fail(err), 0
+	}
+	d.more.response = r
+	switch {
+	case r.Status == 101:
+		return d.judgeResponse(r), 0
+	case r.Status < 200:
+		d.more.response = nil
+		if d.more.interim++; d.more.interim > maxInterim {
+			return d.fail(handshake.ErrHeadTooLarge), 0
+		}
+		return d.receiveHead(rest)
+	}
+	d.phase = refusing
+	d.more.body.Start(r)
+	return d.receiveRefusal(rest)
+}
+
+func (d *Driver) judgeResponse(r *HandshakeResponse) Event {
+	if err := r.Check(d.more.request, d.more.key); err != nil {
+		return d.fail(err)
+	}
+	if r.Protocol == "" && d.cfg.RequireProtocol {
+		return d.fail(ErrNoProtocol)
+	}
+	d.open(d.cfg.version(), r.Protocol)
+	d.phase = fresh
+	return Event{Kind: Open}
+}
+
+// receiveRefusal gathers the start of the body of a response other than 101.
+func (d *Driver) receiveRefusal(p []byte) (Event, int) {
+	n, done := d.more.body.Write(p)
+	if !done {
+		return Event{}, n
+	}
+	return d.endRefusal(), n
+}
+
+func (d *Driver) endRefusal() Event {
+	d.more.response.Body = d.more.body.Bytes()
+	return d.fail(handshake.ErrStatus)
+}
+
+// fail ends the opening handshake. A server may still say why.
+func (d *Driver) fail(err *Error) Event {
+	d.more.err = err
+	d.phase = over
+	if d.Role() == Server {
+		d.phase = refused
+	}
+	return Event{Kind: Fail, Code: err.Code}
+}
+
+// eofOpening is ReceiveEOF before Open.
+func (d *Driver) eofOpening() Event {
+	before := d.phase
+	d.phase = over
+	switch before {
+	case refusing:
+		return d.endRefusal()
+	case refused, over:
+		return Event{}
+	}
+	d.more.err = ErrUnexpectedEOF
+	return Event{Kind: Close, Code: AbnormalClosure}
+}
