@@ -53,7 +53,7 @@ func (c *Conn) end(ev wire.Event) wire.Event {
 // closeEvent reads the body of a Close frame (RFC 6455, section 5.5.1).
 func (c *Conn) closeEvent(body []byte) wire.Event {
 	if len(body) == 0 {
-		return wire.Event{Kind: wire.Close, Flags: wire.Whole, Code: wire.NoStatus} // 7.1.5
+		return wire.Event{Kind: wire.Close, Code: wire.NoStatus} // 7.1.5
 	}
 	// Code: 2 bytes, then the reason
 	code, reason := wire.Code(binary.BigEndian.Uint16(body)), body[2:]
@@ -64,7 +64,7 @@ func (c *Conn) closeEvent(body []byte) wire.Event {
 	if !utf8.Valid(reason) {
 		return c.fault(ErrCloseReason) // 8.1
 	}
-	return wire.Event{Kind: wire.Close, Flags: wire.Whole, Code: code, Data: reason}
+	return wire.Event{Kind: wire.Close, Code: code, Data: reason}
 }
 
 func (c *Conn) fault(err *wire.Error) wire.Event {
@@ -94,4 +94,3 @@ func (c *Conn) Abort(err *wire.Error) wire.Event {
 	c.ended = true
 	return wire.Event{Kind: wire.Close, Code: err.Code}
 }
-

@@ -16,7 +16,10 @@ func (c *Conn) AppendMessage(dst []byte, k wire.Kind, p []byte, key uint32) ([]b
 	if k == wire.Text && !utf8x.Valid(p) {
 		return dst, wire.ErrInvalidUTF8
 	}
-	return c.appendFrame(dst, wire.FIN|byte(k), p, key), nil
+	if c.role == wire.Client {
+		return serializer.AppendMasked(dst, wire.FIN|byte(k), p, key), nil // 5.1
+	}
+	return serializer.AppendFrame(dst, wire.FIN|byte(k), p), nil
 }
 
 // AppendValid is AppendMessage for a payload that is known to be valid.

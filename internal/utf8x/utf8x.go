@@ -42,6 +42,9 @@ var classes = func() (t [256]uint8) {
 
 const highBits = 0x8080808080808080
 
+// short is the length up to which Valid tries for ASCII by itself.
+const short = 64
+
 // Next validates p as the continuation of the text that left s. It returns the
 // number of bytes before the first one after which the text cannot become
 // valid, which is len(p) if there is none, and the state after those bytes.
@@ -58,9 +61,7 @@ func Next(s State, p []byte) (State, int) {
 		i++
 	}
 	for i < len(p) {
-		for len(p)-i >= 8 && binary.LittleEndian.Uint64(p[i:])&highBits == 0 {
-			i += 8
-		}
+		i += ascii(p[i:])
 		for i < len(p) && p[i] < 0x80 {
 			i++
 		}
@@ -86,8 +87,47 @@ func Next(s State, p []byte) (State, int) {
 	return State{}, i
 }
 
+// ascii returns the length of a start of p that is ASCII: all of it but the
+// last seven bytes, or up to within 31 bytes of the first that is not.
+func ascii(p []byte) int {
+	n := len(p)
+	for len(p) >= 32 {
+		q := p[:32:32]
+		if (binary.LittleEndian.Uint64(q[0:8])|binary.LittleEndian.Uint64(q[8:16])|
+			binary.LittleEndian.Uint64(q[16:24])|binary.LittleEndian.Uint64(q[24:32]))&highBits != 0 {
+			break
+		}
+		p = p[32:]
+	}
+	for len(p) >= 8 && binary.LittleEndian.Uint64(p)&highBits == 0 {
+		p = p[8:]
+	}
+	return n - len(p)
+}
+
 // Valid reports whether p is valid UTF-8.
 func Valid(p []byte) bool {
-	s, n := Next(State{}, p)
-	return n == len(p) && s.Need == 0
+	all := p
+	if n := len(p); n <= short {
+		// Short ASCII is settled by words, of which the last may overlap.
+		var high uint64
+		switch {
+		case n >= 8:
+			high = binary.LittleEndian.Uint64(p[n-8:])
+			for ; len(p) > 8; p = p[8:] {
+				high |= binary.LittleEndian.Uint64(p)
+			}
+		case n >= 4:
+			high = uint64(binary.LittleEndian.Uint32(p) | binary.LittleEndian.Uint32(p[n-4:]))
+		default:
+			for _, b := range p {
+				high |= uint64(b)
+			}
+		}
+		if high&highBits == 0 {
+			return true
+		}
+	}
+	s, n := Next(State{}, all)
+	return n == len(all) && s.Need == 0
 }
