@@ -36,8 +36,8 @@ func (d *Driver) AppendRequest(dst []byte, r *HandshakeRequest) ([]byte, error) 
 // names, and extra header fields. The connection is open from then on, and the
 // next call of Receive returns Open.
 //
-// It returns ErrNotOpen if there is no request yet, ErrBusy if it is answered,
-// ErrUnsupported on a client, and a [handshake.ArgumentError] for a subprotocol
+// It returns ErrNotOpen if there is no request yet, ErrBusy if it is accepted,
+// ErrClosed if it was refused or the stream ended, ErrUnsupported on a client, and a [handshake.ArgumentError] for a subprotocol
 // that was not offered and for fields that may not stand in a response.
 func (d *Driver) AppendAccept(dst []byte, protocol string, header Header) ([]byte, error) {
 	if err := d.mayAnswer(); err != nil {
@@ -83,6 +83,8 @@ func (d *Driver) mayAnswer() error {
 		return ErrUnsupported
 	case d.phase == reading:
 		return ErrNotOpen
+	case d.phase == over || d.phase == refused:
+		return ErrClosed
 	case d.phase != unanswered:
 		return ErrBusy
 	}

@@ -66,6 +66,11 @@ var (
 	ErrNoProtocol = &Error{Code: ProtocolError, Status: 400, Section: "RFC 6455 4.2.2",
 		Text: "no subprotocol is common to both ends"}
 
+	// ErrTooManyInterim is the fault of a server that sends interim responses and
+	// does not come to the one that counts.
+	ErrTooManyInterim = &Error{Code: ProtocolError, Section: "RFC 9110 15.2",
+		Text: "too many interim responses"}
+
 	// ErrHandshakeTimeout is the fault of a peer that did not complete its opening
 	// handshake in time.
 	ErrHandshakeTimeout = &Error{Code: ProtocolError, Status: 408, Section: "RFC 9110 15.5.9",

@@ -92,7 +92,7 @@ func (d *Driver) receiveResponse(head string, rest []byte) (Event, int) {
 	case r.Status < 200:
 		d.more.response = nil
 		if d.more.interim++; d.more.interim > maxInterim {
-			return d.fail(handshake.ErrHeadTooLarge), 0
+			return d.fail(ErrTooManyInterim), 0
 		}
 		return d.receiveHead(rest)
 	}

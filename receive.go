@@ -16,7 +16,9 @@ import (
 // yet: nothing is taken until it is. After the terminal event all input is taken
 // and discarded.
 func (d *Driver) Receive(p []byte) (Event, int) {
-	d.heard = true
+	if len(p) > 0 {
+		d.heard = true
+	}
 	if d.phase != open {
 		return d.receiveOpening(p)
 	}

@@ -65,7 +65,7 @@ func (d *Driver) AppendPong(dst, p []byte) ([]byte, error) {
 // AppendClose appends a Close frame: it starts the closing handshake, or answers
 // the peer's. NoStatus, or 0, sends no code and takes no reason. A code that may
 // not be sent is refused with ErrInvalidCode, a reason of more than 123 bytes with
-// ErrTooLong. Nothing can be sent afterwards; the peer's messages still come until
+// ErrTooLong; one that an old version does not have is sent as ProtocolError. Nothing can be sent afterwards; the peer's messages still come until
 // its Close frame does.
 func (d *Driver) AppendClose(dst []byte, c Code, reason string) ([]byte, error) {
 	if err := d.maySend(); err != nil {

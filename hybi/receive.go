@@ -57,8 +57,7 @@ func (c *Conn) closeEvent(body []byte) wire.Event {
 	}
 	// Code: 2 bytes, then the reason
 	code, reason := wire.Code(binary.BigEndian.Uint16(body)), body[2:]
-	early := c.version < wire.Hybi13 && code == wire.TooLarge
-	if !code.Sendable() && !early {
+	if !defined(c.version, code) {
 		return c.fault(ErrCloseCode) // 7.4
 	}
 	if !utf8.Valid(reason) {

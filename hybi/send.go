@@ -115,12 +115,13 @@ func (c *Conn) appendControl(dst []byte, op wire.Opcode, p []byte, key uint32) (
 }
 
 // AppendClose appends a Close frame. With NoStatus or 0 its body is empty and
-// the reason must be too.
+// the reason must be too. A code that the version does not have is sent as the one
+// that comes nearest.
 func (c *Conn) AppendClose(dst []byte, code wire.Code, reason string, key uint32) ([]byte, error) {
 	if err := c.maySend(); err != nil {
 		return dst, err
 	}
-	body, err := closeBody(code, reason)
+	body, err := closeBody(c.version, code, reason)
 	if err != nil {
 		return dst, err
 	}
@@ -145,20 +146,21 @@ func (c *Conn) AppendReply(dst []byte, ev wire.Event, key uint32) []byte {
 		// is the peer's and is not sent back.
 		return c.appendClose(dst, codeBody(ev.Code), key)
 	case wire.Fail:
-		return c.appendClose(dst, codeBody(c.owed(ev.Code)), key)
+		return c.appendClose(dst, codeBody(codeFor(c.version, ev.Code)), key)
 	}
 	return dst
 }
 
-// owed is the code to send for a fault. The drafts before 13 had 1004 for what
-// is too big, and no codes above 1007.
-func (c *Conn) owed(code wire.Code) wire.Code {
+// codeFor is the code that says in version v what code does in RFC 6455. Version
+// 13 has them all; 8 has none above 1007; 7 ends at 1004, which is in both of them
+// what is too big.
+func codeFor(v wire.Version, code wire.Code) wire.Code {
 	switch {
-	case c.version >= wire.Hybi13:
+	case v >= wire.Hybi13 || code >= 3000:
 		return code
 	case code == wire.MessageTooBig:
 		return wire.TooLarge
-	case code > wire.InvalidPayload:
+	case code > wire.InvalidPayload, code == wire.InvalidPayload && v < wire.Hybi08:
 		return wire.ProtocolError
 	}
 	return code

@@ -5,7 +5,7 @@ package wire
 // tell them apart and reporting one allocates nothing.
 type Error struct {
 	Code    Code   // the close code owed, or AbnormalClosure
-	Status  int    // the HTTP status of the refusal, 0 once the connection is open
+	Status  int    // the HTTP status that a server owes, 0 once the connection is open
 	Section string // the rule's place, such as "RFC 6455 5.2"
 	Text    string
 }
