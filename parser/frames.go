@@ -186,10 +186,10 @@ func (f *Frames) tell(q []byte) (wire.Event, int) {
 func (f *Frames) valid(q []byte) int {
 	s, n := utf8x.Next(f.text, q)
 	f.text = s
-	if n == len(q) && f.bits&fin != 0 && int64(s.Need) > f.left {
-		// The message ends before the character at the end of q does. The fault is
-		// at its first byte, which is in q: had it come before, it would have been
-		// found then.
+	if f.bits&fin != 0 && int64(s.Need) > f.left+int64(len(q)-n) {
+		// The message ends before the character at byte n could. The fault is at its
+		// first byte, which is in q: had it come before, it would have been found
+		// then.
 		for n--; n > 0 && q[n]&0xC0 == 0x80; n-- {
 		}
 	}
