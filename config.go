@@ -28,7 +28,8 @@ type Config struct {
 
 	// MaxMessage is the largest message in bytes that is received, after
 	// decompression; 0 means DefaultMaxMessage, 1 MiB. A larger one fails with
-	// 1009 at the header that announces it.
+	// 1009 at the header that announces it: with ErrMessageTooBig, or with
+	// ErrFrameTooBig where that frame is over MaxFrame too.
 	MaxMessage int
 
 	// MaxFrame is the largest payload in bytes of one data frame on the wire; 0
