@@ -1,0 +1,18 @@
+package netconn
+
+import "io"
+
+// discardAll reads up to an error.
+func discardAll(r io.Reader) {
+	b := take(&waitPool)
+	defer b.release()
+	for empty := 0; empty < maxEmpty; {
+		n, err := r.Read(b.b)
+		if err != nil {
+			return
+		}
+		if empty++; n > 0 {
+			empty = 0
+		}
+	}
+}

@@ -1,0 +1,190 @@
+package netconn
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/wsdriver/wsdriver"
+)
+
+// Accept carries out the server's side of the opening handshake on a connection
+// that nothing was read from. ctx bounds the handshake only, as does
+// wsdriver.Config.FailAfter.
+//
+// On an error, which is a *HandshakeError, nc is closed; a client that asked for
+// what it cannot have was told.
+func Accept(ctx context.Context, nc net.Conn, c *Config) (*Conn, error) {
+	c = c.orDefault()
+	return shake(ctx, newConn(nc, wsdriver.NewServer(c.Driver), c), nil)
+}
+
+// Connect carries out the client's side of the opening handshake on a connection
+// to the server. handshake.ParseURL makes r from a URL. ctx bounds the handshake
+// only, as does wsdriver.Config.FailAfter.
+//
+// On an error nc is closed. It is a *HandshakeError, or the error of
+// wsdriver.Driver.AppendRequest if r cannot be sent.
+func Connect(ctx context.Context, nc net.Conn, c *Config, r *wsdriver.HandshakeRequest) (*Conn, error) {
+	c = c.orDefault()
+	d := wsdriver.NewClient(c.Driver)
+	request, err := d.AppendRequest(nil, r)
+	if err != nil {
+		nc.Close()
+		return nil, err
+	}
+	return shake(ctx, newConn(nc, d, c), request)
+}
+
+// shake carries out the handshake, bounded by ctx. request is what a client sends.
+func shake(ctx context.Context, c *Conn, request []byte) (*Conn, error) {
+	stop := context.AfterFunc(ctx, c.cutOff)
+	// A stack that has carried out a handshake is twice as large as one that reads
+	// messages needs to be, and the caller's is likely to live with the connection.
+	done := make(chan error)
+	go func() { done <- c.shake(request) }()
+	err := <-done
+	if !stop() {
+		err = &HandshakeError{Err: context.Cause(ctx)}
+	}
+	if err == nil {
+		if err = tolerate(c.nc.SetDeadline(time.Time{})); err == nil {
+			c.armed, c.driver = 0, 0
+			return c, nil
+		}
+		err = &HandshakeError{Err: err}
+	}
+	c.CloseNow()
+	c.forget()
+	return nil, err
+}
+
+// shake returns nil when the connection is open. No other goroutine knows c yet.
+func (c *Conn) shake(request []byte) error {
+	buf := take(&waitPool)
+	defer buf.release()
+	dst := append(c.output(), request...)
+	c.pending.b = dst
+	var in []byte
+	for {
+		ev, n := c.d.Receive(in)
+		if in = in[n:]; ev.Kind == wsdriver.None {
+			var err error
+			if ev, in, err = c.shakeRead(buf.b); err != nil {
+				return &HandshakeError{Err: err}
+			}
+		}
+		switch ev.Kind {
+		case wsdriver.Request:
+			c.answer(ev)
+			if status := c.status(); c.d.State() == wsdriver.Finished {
+				c.put()
+				c.linger(maxLinger, true)
+				return &HandshakeError{Status: status, Err: errRefused}
+			}
+		case wsdriver.Open:
+			if err := c.put(); err != nil {
+				return &HandshakeError{Err: err}
+			}
+			c.opened(bytes.Clone(in))
+			return nil
+		case wsdriver.Fail, wsdriver.Close:
+			return c.shakeFailed(ev)
+		}
+	}
+}
+
+// shakeRead writes what is pending and reads. It returns the bytes, or the event of
+// their end or of ours of patience.
+func (c *Conn) shakeRead(p []byte) (wsdriver.Event, []byte, error) {
+	if err := c.put(); err != nil {
+		return wsdriver.Event{}, nil, err
+	}
+	for range maxEmpty {
+		if c.fail != nil {
+			return c.shakeLost(c.fail)
+		}
+		ev, next := c.d.Tick(now())
+		if ev.Kind != wsdriver.None {
+			return ev, nil, nil
+		}
+		if err := c.wakeAt(wake(next)); err != nil {
+			return ev, nil, err
+		}
+		n, err := c.nc.Read(p)
+		switch {
+		case n > 0:
+			if err != nil && !isTimeout(err) {
+				c.fail = err
+			}
+			return ev, p[:n], nil
+		case err == nil, isTimeout(err) && c.ours():
+		default:
+			return c.shakeLost(err)
+		}
+	}
+	return wsdriver.Event{}, nil, io.ErrNoProgress
+}
+
+// shakeLost is for the end of the stream.
+func (c *Conn) shakeLost(err error) (wsdriver.Event, []byte, error) {
+	if err == io.EOF {
+		return c.d.ReceiveEOF(), nil, nil
+	}
+	return wsdriver.Event{}, nil, err
+}
+
+// shakeFailed says why there is no connection: to the client, if we are the server,
+// and to the caller.
+func (c *Conn) shakeFailed(ev wsdriver.Event) error {
+	e := &HandshakeError{Err: c.d.Err()}
+	if ev.Kind == wsdriver.Close {
+		e.Err = &CloseError{Code: ev.Code, Remote: true, cause: c.d.Err()}
+	}
+	if c.d.Role() == wsdriver.Server {
+		c.answer(ev)
+		e.Status = c.status()
+		if c.put() == nil {
+			c.linger(maxLinger, true)
+		}
+		return e
+	}
+	if r := c.d.Response(); r != nil {
+		e.Status, e.Header, e.Body = r.Status, r.Header, r.Body
+	}
+	return e
+}
+
+// answer appends a server's answer.
+func (c *Conn) answer(ev wsdriver.Event) {
+	dst := c.output()
+	if c.cfg.Answer != nil && ev.Kind != wsdriver.Close {
+		dst = c.cfg.Answer(c.d, ev, dst)
+	}
+	c.pending.b = dst
+	c.reply(ev)
+}
+
+// status returns the status of the answer that is pending, or 0.
+func (c *Conn) status() int {
+	const at = len("HTTP/1.1 ")
+	if b := c.output(); len(b) >= at+3 {
+		n, _ := strconv.Atoi(string(b[at : at+3]))
+		return n
+	}
+	return 0
+}
+
+// put writes what is pending.
+func (c *Conn) put() error {
+	out := c.pending
+	c.pending = nil
+	defer out.release()
+	if out == nil || len(out.b) == 0 {
+		return nil
+	}
+	return c.transmit(out, nil)
+}
