@@ -1,0 +1,37 @@
+package nethttp
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/wsdriver/wsdriver"
+)
+
+// request returns what the Driver wants to know of r. net/http has lost the order
+// of the fields, so they are sorted by name: the same request gives the same list.
+func request(r *http.Request) *wsdriver.HandshakeRequest {
+	target := r.RequestURI // as received, whatever middleware did to r.URL
+	if target == "" {
+		target = r.URL.RequestURI()
+	}
+	n := 0
+	for _, values := range r.Header {
+		n += len(values)
+	}
+	header := make(wsdriver.Header, 0, n+1)
+	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+		for _, value := range r.Header[name] {
+			header = append(header, wsdriver.Field{Name: name, Value: value})
+		}
+	}
+	// net/http takes this one out of the header, and it must be refused: the bytes
+	// behind the head are frames.
+	if len(r.TransferEncoding) > 0 {
+		header = append(header, wsdriver.Field{Name: "Transfer-Encoding", Value: strings.Join(r.TransferEncoding, ", ")})
+	}
+	return &wsdriver.HandshakeRequest{
+		Method: r.Method, Target: target, Proto: r.Proto, Host: r.Host, Header: header,
+	}
+}

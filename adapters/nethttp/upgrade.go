@@ -1,0 +1,95 @@
+package nethttp
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/adapters/netconn"
+)
+
+// IsUpgrade reports whether the request asks for a WebSocket, however badly: it is
+// what Upgrade should answer, be it with a refusal.
+func IsUpgrade(r *http.Request) bool {
+	d := wsdriver.NewServer(&anyOrigin)
+	return d.ReceiveRequest(request(r)).Kind != wsdriver.Fail || d.Err() != wsdriver.ErrNotWebSocket
+}
+
+var anyOrigin = wsdriver.Config{CheckOrigin: wsdriver.InsecureAnyOrigin}
+
+// Upgrade accepts the request as the opening handshake of a WebSocket connection.
+// header has fields for the response besides those of the handshake. c may be nil;
+// its Answer is not used, since a handler that wants another answer gives it
+// instead of calling Upgrade.
+//
+// If the request cannot be accepted, Upgrade answers it and returns a
+// *[netconn.HandshakeError]: with 426 and the list of versions if it asks for
+// no WebSocket or for a version that is not enabled, 403 for its origin, 400, 405
+// or 505 for its form, and 500 if the server cannot hand over the connection.
+//
+// The caller must not use w and the body of r after Upgrade.
+func Upgrade(w http.ResponseWriter, r *http.Request, c *netconn.Config, header wsdriver.Header) (*netconn.Conn, error) {
+	if c == nil {
+		c = new(netconn.Config)
+	}
+	if r.ProtoMajor >= 2 {
+		return nil, refuse(w, r, c, errHTTP2)
+	}
+	d := wsdriver.NewServer(driverConfig(c, r))
+	if ev := d.ReceiveRequest(request(r)); ev.Kind == wsdriver.Fail {
+		return nil, refuse(w, r, c, d.Err())
+	}
+	accept, err := d.AppendAccept(nil, "", header)
+	if err != nil { // header has what must not be in a response
+		return nil, broken(w, err)
+	}
+	// Not w.(http.Hijacker): middleware that wraps w shows what it wraps by Unwrap.
+	nc, rw, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return nil, broken(w, fmt.Errorf("nethttp: the connection cannot be taken from the server; "+
+			"middleware that wraps the http.ResponseWriter needs an Unwrap method: %w", err))
+	}
+	if err := open(nc, c, accept); err != nil {
+		nc.Close()
+		return nil, &netconn.HandshakeError{Err: err}
+	}
+	// What a client sends behind its request, without waiting for the answer, may
+	// lie in the server's buffer.
+	early, _ := rw.Reader.Peek(rw.Reader.Buffered())
+	return netconn.New(nc, d, c, early), nil
+}
+
+// open writes the response, in one write and past the server's buffer, and leaves
+// the connection without deadlines: those of the server are over.
+func open(nc net.Conn, c *netconn.Config, accept []byte) error {
+	limit := time.Time{}
+	switch {
+	case c.WriteTimeout == 0:
+		limit = time.Now().Add(netconn.DefaultWriteTimeout)
+	case c.WriteTimeout > 0:
+		limit = time.Now().Add(c.WriteTimeout)
+	}
+	if err := nc.SetDeadline(limit); err != nil {
+		return err
+	}
+	if _, err := nc.Write(accept); err != nil {
+		return err
+	}
+	return nc.SetDeadline(time.Time{})
+}
+
+// driverConfig returns the Config for a request: one that came over TLS must have
+// an https origin.
+func driverConfig(c *netconn.Config, r *http.Request) *wsdriver.Config {
+	if r.TLS == nil || c.Driver != nil && c.Driver.Secure {
+		return c.Driver
+	}
+	var secure wsdriver.Config
+	if c.Driver != nil {
+		secure = *c.Driver
+	}
+	secure.Secure = true
+	return &secure
+}
