@@ -5,7 +5,8 @@ import "github.com/wsdriver/wsdriver/handshake"
 // AppendRequest appends a client's opening handshake (RFC 6455, section 4.1).
 // Of r it takes Target, Host, Origin, Protocols (nil means Config.Protocols) and
 // Header, the extra fields; [handshake.ParseURL] makes one from a URL. The Driver
-// keeps a copy of r, and draws the key from Config.Rand.
+// keeps a copy of r, and draws the key from Config.Rand. Extensions are offered by
+// Config alone.
 //
 // It returns ErrBusy if the request was sent before, ErrUnsupported on a server,
 // and a [handshake.ArgumentError] for what may not stand in a request.
@@ -20,7 +21,7 @@ func (d *Driver) AppendRequest(dst []byte, r *HandshakeRequest) ([]byte, error) 
 	if sent.Protocols == nil {
 		sent.Protocols = d.cfg.Protocols
 	}
-	sent.Version = d.cfg.version()
+	sent.Version, sent.Extensions = d.cfg.version(), nil
 	source := d.cfg.source()
 	sent.Key = handshake.NewKey(source.Uint64(), source.Uint64())
 	dst, err := handshake.AppendRequest(dst, &sent, sent.Version, sent.Key)

@@ -13,8 +13,8 @@ import (
 // a read is memory of its own. Receive keeps no reference to p.
 //
 // None comes with all of p taken, but for a server whose Request is not answered
-// yet: nothing is taken until it is. After the terminal event all input is taken
-// and discarded.
+// yet and a client whose request is not appended: nothing is taken until it is.
+// After the terminal event all input is taken and discarded.
 func (d *Driver) Receive(p []byte) (Event, int) {
 	if len(p) > 0 {
 		d.heard = true
@@ -40,6 +40,10 @@ func (d *Driver) ReceiveEOF() Event {
 // what the protocol owes for it: the pong, the Close frame, the acceptance or the
 // refusal. *in shrinks as it is consumed. A loop that breaks off leaves the rest in
 // *in, and what is owed for the event that it broke off at to AppendReply.
+//
+// Ranging over an iterator lets the memory of *in escape: a buffer on the stack of
+// the function that does so moves to the heap, once a call of that function. A
+// loop over Receive leaves it where it is.
 //
 //	for ev := range d.Drive(&in, &out) {
 //		…

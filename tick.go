@@ -1,6 +1,9 @@
 package wsdriver
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // wait is what a Driver waits for, and what Driver.mark is the start of.
 type wait uint8
@@ -41,14 +44,22 @@ func (d *Driver) Tick(now time.Duration) (ev Event, next time.Duration) {
 	if w == noise {
 		after = d.cfg.PingAfter
 	}
-	if deadline := d.mark + after; now < deadline {
+	if deadline := later(d.mark, after); now < deadline {
 		return Event{}, deadline
 	}
 	if w == noise {
 		d.wait, d.mark = pong, now
-		return Event{Kind: Idle}, now + d.cfg.failAfter()
+		return Event{Kind: Idle}, later(now, d.cfg.failAfter())
 	}
 	return d.giveUp(), 0
+}
+
+// later adds two times. A limit that is meant to be none may be as long as can be.
+func later(t, d time.Duration) time.Duration {
+	if t > math.MaxInt64-d {
+		return math.MaxInt64
+	}
+	return t + d
 }
 
 func (d *Driver) waitsFor() wait {
@@ -75,6 +86,7 @@ func (d *Driver) waitsFor() wait {
 func (d *Driver) giveUp() Event {
 	switch {
 	case d.isOpen():
+		d.phase = open
 		return d.conn.Abort(ErrTimeout)
 	case d.phase == refused:
 		d.phase = over

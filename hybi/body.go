@@ -33,8 +33,5 @@ func defined(v wire.Version, code wire.Code) bool {
 
 // codeBody returns the body that holds a code alone.
 func codeBody(code wire.Code) []byte {
-	if code == wire.NoStatus {
-		return nil
-	}
 	return binary.BigEndian.AppendUint16(make([]byte, 0, 2), uint16(code))
 }

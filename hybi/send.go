@@ -136,6 +136,9 @@ func (c *Conn) AppendReply(dst []byte, ev wire.Event, key uint32) []byte {
 	if c.sent || c.state == wire.Finished {
 		return dst
 	}
+	if c.ended && !ev.Terminal() {
+		return dst // 5.5.2: a ping before the Close frame needs no answer after it
+	}
 	switch ev.Kind {
 	case wire.Ping:
 		return c.appendFrame(dst, wire.FIN|byte(wire.OpPong), ev.Data, key)
@@ -144,9 +147,9 @@ func (c *Conn) AppendReply(dst []byte, ev wire.Event, key uint32) []byte {
 	case wire.Close:
 		// 5.5.1: an endpoint typically echoes the code that it received. The reason
 		// is the peer's and is not sent back.
-		return c.appendClose(dst, codeBody(ev.Code), key)
+		return c.appendClose(dst, c.replyBody(ev.Code), key)
 	case wire.Fail:
-		return c.appendClose(dst, codeBody(codeFor(c.version, ev.Code)), key)
+		return c.appendClose(dst, c.replyBody(codeFor(c.version, ev.Code)), key)
 	}
 	return dst
 }
@@ -164,6 +167,15 @@ func codeFor(v wire.Version, code wire.Code) wire.Code {
 		return wire.ProtocolError
 	}
 	return code
+}
+
+// replyBody holds a code, if it is one that may be sent: events are values that a
+// program can make up.
+func (c *Conn) replyBody(code wire.Code) []byte {
+	if !defined(c.version, code) {
+		return nil
+	}
+	return codeBody(code)
 }
 
 func (c *Conn) appendClose(dst, body []byte, key uint32) []byte {
