@@ -1,0 +1,5 @@
+//go:build !race
+
+package wsdriver_test
+
+const budgetRace = false
