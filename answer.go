@@ -17,10 +17,15 @@ func (d *Driver) AppendRequest(dst []byte, r *HandshakeRequest) ([]byte, error) 
 	case d.phase != unsent:
 		return dst, ErrBusy
 	}
-	sent := *r
+	var sent HandshakeRequest
+	if r != nil {
+		sent = *r
+	}
 	if sent.Protocols == nil {
 		sent.Protocols = d.cfg.Protocols
 	}
+	// The response is judged by what was offered, whatever becomes of the caller's.
+	sent.Protocols = append([]string(nil), sent.Protocols...)
 	sent.Version, sent.Extensions = d.cfg.version(), nil
 	source := d.cfg.source()
 	sent.Key = handshake.NewKey(source.Uint64(), source.Uint64())

@@ -60,7 +60,7 @@ func (d *Driver) receiveHead(p []byte) (Event, int) {
 // returns Request or Fail as Receive would, and the Driver keeps r. On a client,
 // and after a first request, it returns None.
 func (d *Driver) ReceiveRequest(r *HandshakeRequest) Event {
-	if d.phase != reading || d.Role() == Client {
+	if d.phase != reading || d.Role() == Client || r == nil {
 		return Event{}
 	}
 	d.more.request = r

@@ -29,5 +29,8 @@ func (d *Driver) AppendPrepared(dst []byte, m *Prepared) ([]byte, error) {
 	if err := d.maySend(); err != nil {
 		return dst, err
 	}
+	if m == nil {
+		return dst, ErrUnsupported
+	}
 	return d.conn.AppendValid(dst, m.kind, m.payload, d.key())
 }

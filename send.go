@@ -36,7 +36,8 @@ func (d *Driver) AppendFragment(dst []byte, k Kind, p []byte, last bool) ([]byte
 // AppendHeader is AppendFragment for a server that sends the n bytes of payload
 // itself, from where they lie, right behind what is appended here: by writev, say.
 // The payload must be n bytes and, where it is text, valid; nothing checks it.
-// On a client, whose payload must be masked, the error is ErrUnsupported.
+// On a client, whose payload must be masked, and for a negative n the error is
+// ErrUnsupported.
 func (d *Driver) AppendHeader(dst []byte, k Kind, n int, last bool) ([]byte, error) {
 	if err := d.maySend(); err != nil {
 		return dst, err

@@ -91,6 +91,8 @@ func (d *Driver) giveUp() Event {
 	case d.phase == refused:
 		d.phase = over
 		return Event{}
+	case d.phase == refusing:
+		d.more.response.Body = d.more.body.Bytes()
 	}
 	return d.fail(ErrHandshakeTimeout)
 }

@@ -141,6 +141,9 @@ func (c *Conn) AppendReply(dst []byte, ev wire.Event, key uint32) []byte {
 	}
 	switch ev.Kind {
 	case wire.Ping:
+		if len(ev.Data) > wire.MaxControl {
+			return dst // no peer sent that
+		}
 		return c.appendFrame(dst, wire.FIN|byte(wire.OpPong), ev.Data, key)
 	case wire.Idle:
 		return c.appendFrame(dst, wire.FIN|byte(wire.OpPing), nil, key)
