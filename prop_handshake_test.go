@@ -155,7 +155,7 @@ func propTokens(lines []string) bool {
 	seen := map[string]bool{}
 	for _, p := range strings.Split(strings.Join(lines, ","), ",") {
 		p = strings.Trim(p, " \t")
-		if strings.ContainsAny(p, " /\x80") || seen[p] && p != "" {
+		if strings.ContainsAny(p, " /") || strings.IndexByte(p, 0x80) >= 0 || seen[p] && p != "" {
 			return false
 		}
 		seen[p] = true

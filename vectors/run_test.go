@@ -14,10 +14,7 @@ type deaf struct{ vectors.Endpoint } // answers nothing
 
 type endless struct{ vectors.Endpoint } // tells the same event for ever
 
-type blind struct { // forgets what was cut
-	vectors.Endpoint
-	fed bool
-}
+type blind struct{ vectors.Endpoint } // forgets what was cut
 
 func (e deaf) AppendReply(dst []byte, _ wsdriver.Event) []byte { return dst }
 
@@ -25,7 +22,7 @@ func (e endless) Receive(p []byte) (wsdriver.Event, int) {
 	return wsdriver.Event{Kind: wsdriver.Ping, Flags: wsdriver.Whole}, 0
 }
 
-func (e *blind) Receive(p []byte) (wsdriver.Event, int) {
+func (e blind) Receive(p []byte) (wsdriver.Event, int) {
 	if len(p) == 1 {
 		return wsdriver.Event{}, 1
 	}
@@ -56,8 +53,8 @@ func TestFaultyEndpoints(t *testing.T) {
 		{"a Driver has no fault", func(e vectors.Endpoint) vectors.Endpoint { return e }, bytewise, false},
 		{"no answer to a ping", func(e vectors.Endpoint) vectors.Endpoint { return deaf{e} }, whole, true},
 		{"an event that never ends", func(e vectors.Endpoint) vectors.Endpoint { return endless{e} }, whole, true},
-		{"a fault that whole input hides", func(e vectors.Endpoint) vectors.Endpoint { return &blind{Endpoint: e} }, whole, false},
-		{"and bytes show", func(e vectors.Endpoint) vectors.Endpoint { return &blind{Endpoint: e} }, bytewise, true},
+		{"a fault that whole input hides", func(e vectors.Endpoint) vectors.Endpoint { return blind{e} }, whole, false},
+		{"and bytes show", func(e vectors.Endpoint) vectors.Endpoint { return blind{e} }, bytewise, true},
 	} {
 		got := s.RunOn(func(c vectors.Setup) vectors.Endpoint { return tt.wrap(vectors.Start(c)) }, tt.cut)
 		if diff := s.Diff(got); (diff != "") != tt.faulty {
@@ -71,7 +68,8 @@ func TestFaultyEndpoints(t *testing.T) {
 // A transcript must not depend on whether the script was run before.
 func TestRunTwice(t *testing.T) {
 	for _, s := range load(t) {
-		if s.Run(vectors.Chunking{}) != s.Run(vectors.Chunking{}) {
+		once, again := s.Run(vectors.Chunking{}), s.Run(vectors.Chunking{})
+		if once != again {
 			t.Errorf("%s differs the second time", s.Name)
 		}
 	}
