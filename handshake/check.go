@@ -2,10 +2,10 @@ package handshake
 
 import "github.com/wsdriver/wsdriver/wire"
 
-// Check holds the request against RFC 6455, section 4.2.1, and fills Host,
-// Origin, Version, Key, Protocols and Extensions. Only the enabled versions
-// pass; none means 13, 8 and 7. The error is one of the variables of this
-// package, and [Refusal] says how to answer it.
+// Check holds the request against RFC 6455, section 4.2.1, or the draft that it
+// speaks, and fills Host, Origin, Version, Key or Key1 and Key2, Protocols and
+// Extensions. Only the enabled versions pass; none means 13, 8 and 7. The error is
+// one of the variables of this package, and [Refusal] says how to answer it.
 //
 // An adapter may fill Method, Target, Proto, Host and Header by hand. Host is
 // used if Header has no Host field, as with net/http, which takes it out. It takes
@@ -18,8 +18,7 @@ import "github.com/wsdriver/wsdriver/wire"
 func (r *Request) Check(enabled []wire.Version) *wire.Error {
 	r.Version = 0
 	for _, step := range [...]func(*Request) *wire.Error{
-		(*Request).checkPurpose, (*Request).checkLine, (*Request).checkHost,
-		(*Request).checkBody, (*Request).checkUpgrade,
+		(*Request).checkPurpose, (*Request).checkLine, (*Request).checkHost, (*Request).checkUpgrade,
 	} {
 		if err := step(r); err != nil {
 			return err
@@ -29,7 +28,10 @@ func (r *Request) Check(enabled []wire.Version) *wire.Error {
 	if err != nil {
 		return err
 	}
-	if err := r.checkHybi(v); err != nil {
+	if err := r.checkBody(v); err != nil {
+		return err
+	}
+	if err := r.checkValues(v); err != nil {
 		return err
 	}
 	r.Version = v
@@ -98,9 +100,13 @@ func (r *Request) checkHost() *wire.Error {
 // head are frames: a Content-Length or a Transfer-Encoding would have a proxy see
 // a boundary that we do not. A single Content-Length of 0 is sent by real
 // clients and moves no boundary.
-func (r *Request) checkBody() *wire.Error {
+//
+// The eight bytes that follow the head from hixie-76 to hybi-03 are announced by some
+// clients, as HTTP would have it.
+func (r *Request) checkBody(v wire.Version) *wire.Error {
 	length, n := r.Header.count("Content-Length")
-	if n > 1 || n == 1 && length != "0" || r.Header.Has("Transfer-Encoding") {
+	fits := n == 0 || n == 1 && (length == "0" || length == "8" && hasDigest(v))
+	if !fits || r.Header.Has("Transfer-Encoding") {
 		return ErrBody
 	}
 	return nil
@@ -111,7 +117,10 @@ func (r *Request) checkBody() *wire.Error {
 // stand beside ours; a second Upgrade line, though, is what a proxy that adds its
 // own would produce, and none of the two could be trusted.
 func (r *Request) checkUpgrade() *wire.Error {
-	for _, name := range [...]string{"Upgrade", "Origin", "Sec-WebSocket-Origin", "Sec-WebSocket-Key", "Sec-WebSocket-Version"} {
+	for _, name := range [...]string{
+		"Upgrade", "Origin", "Sec-WebSocket-Origin", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
+		"Sec-WebSocket-Key1", "Sec-WebSocket-Key2", "Sec-WebSocket-Draft",
+	} {
 		if _, n := r.Header.count(name); n > 1 {
 			return ErrDuplicate
 		}
@@ -129,22 +138,50 @@ func (r *Request) checkUpgrade() *wire.Error {
 	return nil
 }
 
-// checkHybi checks and keeps the fields that versions 7, 8 and 13 share (items 5,
-// 7, 8 and 9).
-func (r *Request) checkHybi(v wire.Version) (err *wire.Error) {
+// checkValues checks and keeps what the fields of that version say (items 5, 7, 8
+// and 9).
+func (r *Request) checkValues(v wire.Version) (err *wire.Error) {
 	r.Origin, _ = r.originField(v)
-	r.Key = r.Header.Get("Sec-WebSocket-Key")
-	if !validKey(v, r.Key) {
-		return ErrKey
-	}
-	if r.Protocols, err = parseProtocols(r.Header); err != nil {
+	if err = r.checkKeys(v); err != nil {
 		return err
 	}
-	r.Extensions, err = ParseExtensions(r.Header.Values("Sec-WebSocket-Extensions"))
+	if r.Protocols, err = r.offeredProtocols(v); err != nil {
+		return err
+	}
+	r.Extensions = nil
+	if negotiates(v) {
+		r.Extensions, err = ParseExtensions(r.Header.Values("Sec-WebSocket-Extensions"))
+	}
 	return err
 }
 
-// isWebSocketField reports whether the name is one of the handshake's own.
+// checkKeys checks and keeps the keys of that version: one, two, or in hixie-75 none.
+func (r *Request) checkKeys(v wire.Version) *wire.Error {
+	r.Key, r.Key1, r.Key2 = "", "", ""
+	if hasAccept(v) {
+		r.Key = r.Header.Get("Sec-WebSocket-Key")
+		if !validKey(v, r.Key) {
+			return ErrKey
+		}
+	}
+	if !hasDigest(v) {
+		return nil
+	}
+	if !r.Header.Has("Sec-WebSocket-Key1") || !r.Header.Has("Sec-WebSocket-Key2") {
+		return ErrKey
+	}
+	r.Key1, r.Key2 = r.Header.Get("Sec-WebSocket-Key1"), r.Header.Get("Sec-WebSocket-Key2")
+	if _, ok := KeyNumber(r.Key1); !ok {
+		return ErrKey1
+	}
+	if _, ok := KeyNumber(r.Key2); !ok {
+		return ErrKey2
+	}
+	return nil
+}
+
+// isWebSocketField reports whether the name is one of the handshake's own, from
+// hixie-76 on.
 func isWebSocketField(name string) bool {
 	const prefix = "Sec-WebSocket-"
 	return len(name) > len(prefix) && equalFold(name[:len(prefix)], prefix)

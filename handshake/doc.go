@@ -9,6 +9,11 @@
 // answers. [Refusal] says what a failed check owes to the client. An adapter
 // that has a parsed request at hand fills a [Request] itself and calls Check.
 //
+// Check finds the version, among those that are enabled. What a draft wants besides
+// is in the Request: Location from hixie-75 to hybi-03, Nonce in hybi-04. From
+// hixie-76 to hybi-03 eight bytes follow the client's head, and the [Digest] of them
+// and the keys follows ours.
+//
 // # A client
 //
 // [ParseURL] makes a Request of a ws or wss URL, [AppendRequest] writes it, Head
@@ -16,12 +21,19 @@
 // holds it against RFC 6455, section 4.1. [Body] gathers the page that came with
 // a refusal.
 //
+// From hixie-75 to hybi-03 it is [AppendRequestHixie], with [NewHixieKeys], and
+// [Response.CheckHixie]; the server's digest is compared with [Digest].
+//
 // # Strictness
 //
 // A proxy that reads a head in another way than we do can be made to forward
 // what it would have stopped. So there is one reading only: lines end in CRLF,
 // nothing folds, a field that must stand once stands once, and a request that
 // announces a body is refused. What net/http reads differently is refused.
+//
+// That holds for every version. What the fields of version 13 say is held to the
+// letter; the older drafts are spoken by devices that nobody will update, and their
+// known habits are let pass.
 //
 // # Errors
 //

@@ -41,7 +41,7 @@ var (
 		Text: "an opening handshake has no body: no Transfer-Encoding, no Content-Length but 0"}
 	// ErrDuplicate refuses a field that stands twice and must stand once.
 	ErrDuplicate = &wire.Error{Code: wire.ProtocolError, Status: 400, Section: "RFC 9110 5.3",
-		Text: "Host, Upgrade, Origin, Sec-WebSocket-Key and Sec-WebSocket-Version must not be repeated"}
+		Text: "Host, Upgrade, Origin and the fields that name a version or a key must not be repeated"}
 	// ErrUpgrade refuses a request whose Upgrade does not list websocket.
 	ErrUpgrade = &wire.Error{Code: wire.ProtocolError, Status: 400, Section: "RFC 6455 4.2.1",
 		Text: "the Upgrade field must include websocket"}
@@ -56,12 +56,20 @@ var (
 	// request and not an unsupported one, hence 400; the versions are listed too.
 	ErrNoVersion = &wire.Error{Code: wire.ProtocolError, Status: 400, Section: "RFC 6455 4.2.1",
 		Text: "the Sec-WebSocket-Version field is missing"}
-	// ErrKey refuses a request without a well-formed Sec-WebSocket-Key.
+	// ErrKey refuses a request without a well-formed Sec-WebSocket-Key, and one that
+	// has not both of Sec-WebSocket-Key1 and -Key2 where it needs them.
 	ErrKey = &wire.Error{Code: wire.ProtocolError, Status: 400, Section: "RFC 6455 4.2.1",
-		Text: "Sec-WebSocket-Key must be 16 bytes in base64"}
+		Text: "Sec-WebSocket-Key must be 16 bytes in base64; before hybi-04, Sec-WebSocket-Key1 and -Key2 must both be there"}
+	// ErrKey1 refuses a Sec-WebSocket-Key1 that hides no number (see [KeyNumber]),
+	// "a symptom of a cross-protocol attack".
+	ErrKey1 = &wire.Error{Code: wire.ProtocolError, Status: 400, Section: "hixie-76 5.2",
+		Text: "the digits of Sec-WebSocket-Key1 must make a number that the count of its spaces divides into 32 bits"}
+	// ErrKey2 does the same for Sec-WebSocket-Key2.
+	ErrKey2 = &wire.Error{Code: wire.ProtocolError, Status: 400, Section: "hixie-76 5.2",
+		Text: "the digits of Sec-WebSocket-Key2 must make a number that the count of its spaces divides into 32 bits"}
 	// ErrProtocols refuses a malformed list of subprotocols.
 	ErrProtocols = &wire.Error{Code: wire.ProtocolError, Status: 400, Section: "RFC 6455 11.3.4",
-		Text: "Sec-WebSocket-Protocol must list tokens, none twice"}
+		Text: "Sec-WebSocket-Protocol must list tokens, none twice; before hybi-04, visible ASCII between spaces"}
 	// ErrExtensions refuses a malformed list of extensions.
 	ErrExtensions = &wire.Error{Code: wire.ProtocolError, Status: 400, Section: "RFC 6455 9.1",
 		Text: "malformed Sec-WebSocket-Extensions"}
@@ -89,10 +97,20 @@ var (
 	// ErrDuplicateAccept refuses a second Sec-WebSocket-Accept.
 	ErrDuplicateAccept = &wire.Error{Code: wire.ProtocolError, Section: "RFC 6455 11.3.3",
 		Text: "Sec-WebSocket-Accept must not be repeated"}
+	// ErrNonce refuses a 101 of hybi-04 without its half of the mask.
+	ErrNonce = &wire.Error{Code: wire.ProtocolError, Section: "hybi-04",
+		Text: "Sec-WebSocket-Nonce is missing, repeated or malformed"}
+	// ErrResponseOrigin refuses a 101 of hixie-75 to hybi-03 that was meant for
+	// another page.
+	ErrResponseOrigin = &wire.Error{Code: wire.ProtocolError, Section: "hixie-76 4.1",
+		Text: "the response must repeat the origin of the request, once"}
+	// ErrResponseLocation refuses one that was meant for another URL.
+	ErrResponseLocation = &wire.Error{Code: wire.ProtocolError, Section: "hixie-76 4.1",
+		Text: "the response must repeat the URL of the request, once; a server behind a TLS proxy must be told that it is wss"}
 	// ErrResponseProtocol refuses a subprotocol that was not asked for.
 	ErrResponseProtocol = &wire.Error{Code: wire.ProtocolError, Section: "RFC 6455 4.1",
 		Text: "the server chose a subprotocol that was not offered"}
-	// ErrDuplicateProtocol refuses a second Sec-WebSocket-Protocol in a response.
+	// ErrDuplicateProtocol refuses a second subprotocol in a response.
 	ErrDuplicateProtocol = &wire.Error{Code: wire.ProtocolError, Section: "RFC 6455 11.3.4",
 		Text: "Sec-WebSocket-Protocol must not be repeated in a response"}
 	// ErrResponseExtensions refuses a malformed list of extensions.

@@ -105,6 +105,35 @@ func ExampleRefusal() {
 	// this version of the WebSocket protocol is not spoken here
 }
 
+// The example of hixie-76, section 1.2: a server answers the keys in the head and the
+// eight bytes behind it.
+func ExampleDigest() {
+	digest, ok := handshake.Digest("4 @1  46546xW%0l 1 5", "12998 5 Y3 1  .P00", []byte("^n:ds[4U"))
+	fmt.Printf("%s %v\n", digest, ok)
+	// Output:
+	// 8jKS'y:G*Co,Wxa- true
+}
+
+// A client of hixie-75, whose fields have a fixed order. The later drafts need keys and
+// random words.
+func ExampleAppendRequestHixie() {
+	r, secure, err := handshake.ParseURL("ws://example.com/demo")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	out, err := handshake.AppendRequestHixie(nil, r, wire.Hixie75, secure, handshake.HixieKeys{}, nil)
+	fmt.Println(r.DefaultLocation(secure), err)
+	fmt.Print(strings.ReplaceAll(string(out), "\r\n", "\n"))
+	// Output:
+	// ws://example.com/demo <nil>
+	// GET /demo HTTP/1.1
+	// Upgrade: WebSocket
+	// Connection: Upgrade
+	// Host: example.com
+	// Origin: http://example.com
+}
+
 func ExampleParseExtensions() {
 	offers, _ := handshake.ParseExtensions([]string{`permessage-deflate; client_max_window_bits; server_max_window_bits="10", x-other`})
 	for _, o := range offers {

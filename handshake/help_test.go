@@ -2,6 +2,7 @@ package handshake_test
 
 import (
 	"errors"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -23,10 +24,16 @@ const goodKey = "dGhlIHNhbXBsZSBub25jZQ=="
 // with returns the good request with one text replaced by another.
 func with(t *testing.T, old, new string) string {
 	t.Helper()
-	if !strings.Contains(good, old) {
-		t.Fatalf("the good request has no %q", old)
+	return replace(t, good, old, new) + "\r\n"
+}
+
+// replace returns the head with one text replaced by another.
+func replace(t *testing.T, head, old, new string) string {
+	t.Helper()
+	if !strings.Contains(head, old) {
+		t.Fatalf("%q has no %q", head, old)
 	}
-	return strings.Replace(good, old, new, 1) + "\r\n"
+	return strings.Replace(head, old, new, 1)
 }
 
 // plus returns the good request with lines added.
@@ -34,7 +41,7 @@ func plus(lines ...string) string {
 	return good + strings.Join(append(lines, "", ""), "\r\n")
 }
 
-// check parses and checks a head with the enabled versions, or all of them.
+// check parses and checks a head with the enabled versions, or 13, 8 and 7.
 func check(head string, enabled ...wire.Version) (*handshake.Request, *wire.Error) {
 	r, err := handshake.ParseRequest(head)
 	if err != nil {
@@ -86,6 +93,41 @@ func invalid(t *testing.T, reason string, dst []byte, err, want error) {
 		t.Errorf("%s: the error has control characters: %q", reason, err.Error())
 	}
 }
+
+// twoKeys are the keys of the example in hixie-76, section 1.2, whose numbers are
+// 829309203 and 259970620.
+const twoKeys = "Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\n"
+
+// marks are the lines by which each version is known.
+var marks = []struct {
+	v     wire.Version
+	lines string
+}{
+	{wire.Hybi13, "Sec-WebSocket-Key: " + goodKey + "\r\nSec-WebSocket-Version: 13\r\n"},
+	{wire.Hybi08, "Sec-WebSocket-Key: " + goodKey + "\r\nSec-WebSocket-Version: 8\r\n"},
+	{wire.Hybi07, "Sec-WebSocket-Key: " + goodKey + "\r\nSec-WebSocket-Version: 7\r\n"},
+	{wire.Hybi06, "Sec-WebSocket-Key: " + goodKey + "\r\nSec-WebSocket-Version: 6\r\n"},
+	{wire.Hybi05, "Sec-WebSocket-Key: " + goodKey + "\r\nSec-WebSocket-Version: 5\r\n"},
+	{wire.Hybi04, "Sec-WebSocket-Key: " + goodKey + "\r\nSec-WebSocket-Version: 4\r\n"},
+	{wire.Hybi03, twoKeys + "Sec-WebSocket-Draft: 3\r\n"},
+	{wire.Hybi02, twoKeys + "Sec-WebSocket-Draft: 2\r\n"},
+	{wire.Hybi01, twoKeys + "Sec-WebSocket-Draft: 1\r\n"},
+	{wire.Hixie76, twoKeys},
+	{wire.Hixie75, ""},
+}
+
+// all enables every version.
+var all = wire.Versions[:]
+
+// old returns a request of a draft with lines of its own, after the example in
+// hixie-76, section 1.2.
+func old(lines ...string) string {
+	return "GET /demo HTTP/1.1\r\nHost: example.com\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\nOrigin: http://example.com\r\n" +
+		strings.Join(append(lines, "\r\n"), "")
+}
+
+// words returns random words that are the same for the same seed.
+func words(seed uint64) func() uint64 { return rand.NewPCG(seed, 1).Uint64 }
 
 // dst is what the Append functions append to in tests. Its capacity ends with it,
 // so that what they write cannot be mistaken for it.

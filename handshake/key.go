@@ -25,7 +25,7 @@ func Accept(key string) string {
 
 // AppendAcceptKey is like Accept and appends the value.
 func AppendAcceptKey(dst []byte, key string) []byte {
-	var b [2*keyLen + len(guid)]byte // room for longer keys of versions 7 and 8
+	var b [2*keyLen + len(guid)]byte // room for longer keys of versions 4 to 8
 	sum := sha1.Sum(append(append(b[:0], key...), guid...))
 	return base64.StdEncoding.AppendEncode(dst, sum[:])
 }
@@ -49,7 +49,7 @@ func NewKey(hi, lo uint64) string {
 // zero. The RFC itself printed a key with others (AQID…PEC==, erratum 3150), so
 // they pass: the key need not be decoded, and Accept is over its spelling.
 //
-// Versions 7 and 8 want the same, but clients in the field send 4, 15 or 20
+// Versions 4 to 8 want the same, but clients in the field send 4, 15 or 20
 // bytes, so any length passes.
 func validKey(v wire.Version, key string) bool {
 	digits := key

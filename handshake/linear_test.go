@@ -69,6 +69,12 @@ func TestFieldsAreLinear(t *testing.T) {
 		r.Check(nil)
 		r.SameOrigin(false)
 	}
+	for _, value := range []string{strings.Repeat(" a", huge/2), "a" + strings.Repeat(" ", huge) + "b", strings.Repeat("a,", huge/2)} {
+		r := accepted(t, "many subprotocols", old(twoKeys, "WebSocket-Protocol: "+value+"\r\n"), all...)
+		if _, err := handshake.AppendAccept(nil, r, r.Protocols[len(r.Protocols)-1], nil, nil); err != nil {
+			t.Errorf("the last of them: %v", err)
+		}
+	}
 	for _, s := range []string{strings.Repeat("%", huge), strings.Repeat("a.", huge/2), strings.Repeat("/", huge), strings.Repeat("%41", huge/3)} {
 		check(with(t, "/chat", "/"+s))
 		check(with(t, "/chat", "http://"+s))

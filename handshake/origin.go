@@ -8,10 +8,10 @@ import (
 
 // originField returns the value of the field that carries the origin in version v,
 // and whether the field is there. Drafts 11 and 12, which are version 8 as well, had
-// renamed it already.
+// renamed it already; versions 4 to 6 had just renamed it.
 func (r *Request) originField(v wire.Version) (value string, present bool) {
 	name := "Origin"
-	if v == wire.Hybi07 || v == wire.Hybi08 && r.Header.Has("Sec-WebSocket-Origin") {
+	if v == wire.Hybi07 || v >= wire.Hybi04 && v <= wire.Hybi08 && r.Header.Has("Sec-WebSocket-Origin") {
 		name = "Sec-WebSocket-Origin"
 	}
 	value, n := r.Header.count(name)

@@ -82,9 +82,22 @@ func TestOriginOfVersion(t *testing.T) {
 		{"drafts 11 and 12 renamed it", "8", a, "http://a"},
 		{"version 7 has Sec-WebSocket-Origin", "7", a + "\r\n" + b, "http://b"},
 		{"version 7 has nothing else", "7", a, ""},
+		{"version 6 has Sec-WebSocket-Origin first", "6", a + "\r\n" + b, "http://b"},
+		{"version 6 may have the old name", "6", a, "http://a"},
+		{"version 5 has Sec-WebSocket-Origin first", "5", a + "\r\n" + b, "http://b"},
+		{"version 5 may have the old name", "5", a, "http://a"},
+		{"version 4 has Sec-WebSocket-Origin first", "4", a + "\r\n" + b, "http://b"},
+		{"version 4 may have the old name", "4", a, "http://a"},
 	} {
 		head := with(t, "Version: 13\r\n", "Version: "+tt.version+"\r\n"+tt.lines+"\r\n")
-		equal(t, tt.reason, accepted(t, tt.reason, head).Origin, tt.want)
+		equal(t, tt.reason, accepted(t, tt.reason, head, all...).Origin, tt.want)
+	}
+	for _, m := range marks[6:] {
+		head := old(m.lines, b+"\r\n")
+		if m.v == wire.Hixie75 {
+			head = old()
+		}
+		equal(t, m.v.String()+" has Origin", accepted(t, m.v.String(), head, all...).Origin, "http://example.com")
 	}
 }
 
@@ -103,6 +116,16 @@ func TestAbsentOrigin(t *testing.T) {
 		r := accepted(t, tt.reason, with(t, "Version: 13\r\n", "Version: "+tt.version+"\r\n"+tt.line))
 		equal(t, "same origin: "+tt.reason, r.SameOrigin(false), tt.want)
 		equal(t, "listed origin: "+tt.reason, allow(r), tt.want)
+	}
+	for _, m := range marks {
+		r := accepted(t, "none at all", replace(t, old(m.lines), "Origin: http://example.com\r\n", ""), all...)
+		equal(t, m.v.String()+" passes without an origin", r.SameOrigin(true), true)
+		if m.v != wire.Hybi07 { // it has another name
+			r = accepted(t, "one without a scheme", replace(t, old(m.lines), "Origin: http://", "Origin: "), all...)
+			equal(t, m.v.String()+" may leave out the scheme", r.SameOrigin(true), true)
+			r = accepted(t, "another", replace(t, old(m.lines), "Origin: http://", "Origin: http://www."), all...)
+			equal(t, m.v.String()+" may not come from elsewhere", r.SameOrigin(false), false)
+		}
 	}
 	equal(t, "a request filled by hand", (&handshake.Request{Version: wire.Hybi13, Host: "a"}).SameOrigin(true), true)
 }

@@ -7,9 +7,50 @@ import (
 	"github.com/wsdriver/wsdriver/wire"
 )
 
-// parseProtocols parses the subprotocols that a client offers. The lists of
-// several lines make one list (RFC 6455, section 11.3.4). Its elements may be
-// empty as long as one is not (RFC 2616, section 2.1); a field with an empty value
+// offeredProtocols returns the subprotocols that a client of that version offers.
+func (r *Request) offeredProtocols(v wire.Version) ([]string, *wire.Error) {
+	if likeHixie(v) {
+		return r.spacedProtocols(v)
+	}
+	return parseProtocols(r.Header)
+}
+
+// protocolField returns the name of the field that carries the subprotocols in
+// versions before hybi-04, and its value. There are clients of hixie-76 to hybi-03
+// that still use the name of hixie-75; they are answered by it too.
+func (r *Request) protocolField(v wire.Version) (name, value string) {
+	own := hixiePrefix(v) + protocolName
+	for _, name := range [...]string{own, protocolName} {
+		for _, f := range r.Header {
+			if f.Value != "" && equalFold(f.Name, name) {
+				return name, f.Value
+			}
+		}
+	}
+	return own, ""
+}
+
+// spacedProtocols parses the subprotocols of versions before hybi-04: words of
+// visible characters with spaces between them. An empty value counts as absent. To
+// hixie-75 and hixie-76, all of it is one name, in which a space would be odd.
+func (r *Request) spacedProtocols(v wire.Version) (list []string, err *wire.Error) {
+	_, value := r.protocolField(v)
+	for elem, rest, more := "", value, value != ""; more; {
+		elem, rest, more = strings.Cut(rest, " ")
+		if elem == "" {
+			continue
+		}
+		if !isVisible(elem) {
+			return nil, ErrProtocols
+		}
+		list = append(list, elem)
+	}
+	return list, nil
+}
+
+// parseProtocols parses the subprotocols that a client offers from hybi-04 on. The
+// lists of several lines make one list (RFC 6455, section 11.3.4). Its elements may
+// be empty as long as one is not (RFC 2616, section 2.1); a field with an empty value
 // counts as absent, since clients with nothing to offer send it.
 //
 //	Sec-WebSocket-Protocol-Client = 1#token	; RFC 6455, section 4.3

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/wsdriver/wsdriver/handshake"
+	"github.com/wsdriver/wsdriver/wire"
 )
 
 func TestProtocols(t *testing.T) {
@@ -40,6 +41,48 @@ func TestProtocols(t *testing.T) {
 		{"M32: twice among many", name + strings.Join(many, ", ") + ", p7"},
 	} {
 		refused(t, "H18: "+tt.reason, plus(tt.lines), handshake.ErrProtocols)
+	}
+}
+
+// Before hybi-04, spaces stand between subprotocols, and they may be of any visible
+// characters.
+func TestSpacedProtocols(t *testing.T) {
+	const name, name75 = "Sec-WebSocket-Protocol: ", "WebSocket-Protocol: "
+	for _, tt := range []struct{ reason, lines, want, want75 string }{
+		{"none", "", "", ""},
+		{"one under the name of 75", name75 + "sample\r\n", "sample", "sample"},
+		{"several under the name of 75", name75 + "a  b/c \t\r\n", "a|b/c", "a|b/c"},
+		{"an empty value counts as absent", name75 + "\r\n", "", ""},
+		{"an empty line beside another", name75 + "\r\nwebsocket-protocol: a\r\n", "a", "a"},
+		{"one", name + "sample\r\n", "sample", "-"},
+		{"several", name + "a @[b], c\r\n", "a|@[b],|c", "-"},
+		{"an empty value", name + "\r\n", "", "-"},
+		{"both names: the draft's own counts", name75 + "a\r\n" + name + "b\r\n", "b", "-"},
+		{"both names, the draft's own empty", name75 + "a\r\n" + name + "\r\n", "a", "-"},
+		{"uniqueness is of hybi-04", name + "a a\r\n", "a|a", "-"},
+	} {
+		for _, m := range marks[6:] {
+			want := tt.want
+			if m.v == wire.Hixie75 {
+				want = tt.want75
+			}
+			if want == "-" {
+				refused(t, "no name of 75: "+tt.reason, old(m.lines, tt.lines), handshake.ErrNoVersion, all...)
+				continue
+			}
+			r := accepted(t, tt.reason, old(m.lines, tt.lines), all...)
+			equal(t, m.v.String()+": "+tt.reason, strings.Join(r.Protocols, "|"), want)
+		}
+	}
+	for _, value := range []string{"caf\xc3\xa9", "a\tb", "a \xff"} {
+		for _, m := range marks[6:] {
+			refused(t, "not of visible ASCII", old(m.lines, name75+value+"\r\n"), handshake.ErrProtocols, all...)
+		}
+	}
+	for _, m := range marks[:6] {
+		r := accepted(t, "the name of 75 means nothing to "+m.v.String(), old(m.lines, name75+"a\r\n"), all...)
+		equal(t, "no subprotocols", len(r.Protocols), 0)
+		refused(t, "no spaces from hybi-04 on", old(m.lines, name+"a b\r\n"), handshake.ErrProtocols, all...)
 	}
 }
 

@@ -26,7 +26,7 @@ func AppendReject(dst []byte, status int, h Header, body []byte) ([]byte, error)
 	}
 	for _, f := range h {
 		upgrade := equalFold(f.Name, "Upgrade") && status != statusUpgradeRequired
-		ours := isWebSocketField(f.Name) && !equalFold(f.Name, "Sec-WebSocket-Version")
+		ours := isHandshakeField(f.Name) && !equalFold(f.Name, "Sec-WebSocket-Version")
 		if isReserved(f.Name) || upgrade || ours {
 			return dst, invalid(f.Name, ErrReservedField)
 		}
@@ -63,7 +63,10 @@ func AppendReject(dst []byte, status int, h Header, body []byte) ([]byte, error)
 // Refusal returns what an error of Check or ParseRequest owes to the client, ready
 // for [AppendReject]: the status, the fields that go with it, and the error's words
 // as the body. The enabled versions, 13, 8 and 7 if there are none, are listed
-// where the version is at fault (RFC 6455, section 4.4).
+// where the version is at fault (RFC 6455, section 4.4), as far as they have a number.
+//
+// The drafts before hybi-04 would have the connection closed without a word. Their
+// clients take any status but 101 for the same, and whoever debugs them can read it.
 func Refusal(err *wire.Error, enabled []wire.Version) (status int, h Header, body string) {
 	status = err.Status
 	if status == 0 {
@@ -75,7 +78,9 @@ func Refusal(err *wire.Error, enabled []wire.Version) (status int, h Header, bod
 		h = append(h, wire.Field{Name: "Upgrade", Value: "websocket"})
 	}
 	if status == statusUpgradeRequired || err == ErrNoVersion {
-		h = append(h, wire.Field{Name: "Sec-WebSocket-Version", Value: string(appendVersions(nil, enabled))})
+		if list := appendVersions(nil, enabled); len(list) > 0 {
+			h = append(h, wire.Field{Name: "Sec-WebSocket-Version", Value: string(list)})
+		}
 	}
 	if status == statusMethodNotAllowed {
 		// "The origin server MUST generate an Allow header field" (section 15.5.6).

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/wsdriver/wsdriver/handshake"
@@ -45,7 +46,7 @@ func TestAppendRejectRefuses(t *testing.T) {
 	}
 	for _, f := range []wire.Field{
 		{Name: "Content-Length", Value: "5"}, {Name: "transfer-encoding", Value: "chunked"}, {Name: "Connection", Value: "keep-alive"},
-		{Name: "Upgrade", Value: "websocket"}, {Name: "Sec-WebSocket-Accept", Value: "a"}, {Name: "Sec-WebSocket-Protocol", Value: "a"},
+		{Name: "Upgrade", Value: "websocket"}, {Name: "Sec-WebSocket-Accept", Value: "a"}, {Name: "WebSocket-Location", Value: "a"}, {Name: "Sec-WebSocket-Protocol", Value: "a"},
 	} {
 		got, err := handshake.AppendReject(dst(), 400, handshake.Header{f}, nil)
 		invalid(t, "not the caller's to write", got, err, handshake.ErrReservedField)
@@ -108,10 +109,15 @@ func TestRefusal(t *testing.T) {
 		}
 	}
 	for want, enabled := range map[string][]wire.Version{
-		"13": {13}, "8, 7": {7, 8}, "13, 7": {7, 13, 7}, "13, 8, 7": {},
+		"13": {13}, "8, 7": {7, 8}, "13, 7": {7, 13, 7}, "13, 8, 7": {}, "13, 8, 7, 6, 5, 4": all, "4": {75, 76, 1, 2, 3, 4},
 	} {
 		_, h, _ := handshake.Refusal(handshake.ErrVersion, enabled)
 		equal(t, "the enabled versions, highest first, once each", h.Get("Sec-WebSocket-Version"), want)
+	}
+	for _, err := range []*wire.Error{handshake.ErrVersion, handshake.ErrNoVersion, handshake.ErrNotWebSocket} {
+		status, h, _ := handshake.Refusal(err, []wire.Version{75, 76, 1, 2, 3})
+		equal(t, "versions without a number are not listed", h.Has("Sec-WebSocket-Version"), false)
+		equal(t, "426 asks for the upgrade nevertheless", h.Has("Upgrade"), status == 426)
 	}
 }
 
@@ -121,18 +127,25 @@ func TestErrors(t *testing.T) {
 	for _, e := range []*wire.Error{
 		handshake.ErrMalformedHead, handshake.ErrURITooLong, handshake.ErrHeadTooLarge, handshake.ErrNotWebSocket, handshake.ErrMethod,
 		handshake.ErrHTTPVersion, handshake.ErrTarget, handshake.ErrHost, handshake.ErrBody, handshake.ErrDuplicate, handshake.ErrUpgrade,
-		handshake.ErrConnection, handshake.ErrVersion, handshake.ErrNoVersion, handshake.ErrKey, handshake.ErrProtocols, handshake.ErrExtensions,
+		handshake.ErrConnection, handshake.ErrVersion, handshake.ErrNoVersion, handshake.ErrKey, handshake.ErrKey1, handshake.ErrKey2, handshake.ErrProtocols,
+		handshake.ErrExtensions,
 	} {
-		if e.Status < 400 || e.Status > 505 || e.Code != wire.ProtocolError || e.Section[:4] != "RFC " || e.Text == "" {
+		if e.Status < 400 || e.Status > 505 || e.Code != wire.ProtocolError || !isSection(e.Section) || e.Text == "" {
 			t.Errorf("%+v", *e)
 		}
 	}
 	for _, e := range []*wire.Error{
 		handshake.ErrStatus, handshake.ErrResponseVersion, handshake.ErrResponseUpgrade, handshake.ErrResponseConnection, handshake.ErrAccept,
 		handshake.ErrDuplicateAccept, handshake.ErrResponseProtocol, handshake.ErrDuplicateProtocol, handshake.ErrResponseExtensions, handshake.ErrExtensionNotOffered,
+		handshake.ErrNonce, handshake.ErrResponseOrigin, handshake.ErrResponseLocation,
 	} {
-		if e.Status != 0 || e.Code != wire.ProtocolError || e.Section[:4] != "RFC " || e.Text == "" {
+		if e.Status != 0 || e.Code != wire.ProtocolError || !isSection(e.Section) || e.Text == "" {
 			t.Errorf("%+v", *e)
 		}
 	}
+}
+
+// isSection reports whether a place is in a document that we follow.
+func isSection(s string) bool {
+	return strings.HasPrefix(s, "RFC ") || strings.HasPrefix(s, "hixie-76 ") || s == "hybi-04"
 }

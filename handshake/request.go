@@ -16,12 +16,17 @@ type Request struct {
 	Proto  string // HTTP/1.1
 
 	Host   string // host and port, as in the Host field or in an absolute target
-	Origin string // as in Origin, or in Sec-WebSocket-Origin in version 7 and, if it is there, in 8
+	Origin string // as in Origin, or in Sec-WebSocket-Origin in version 7 and, if it is there, in 4 to 8
 
 	Version    wire.Version // 0 until the request has passed Check
-	Key        string       // Sec-WebSocket-Key, in base64
+	Key        string       // Sec-WebSocket-Key, in base64, from hybi-04 on
+	Key1, Key2 string       // Sec-WebSocket-Key1 and -Key2, of hixie-76 to hybi-03
 	Protocols  []string     // subprotocols offered, in the client's order
 	Extensions []Offer      // extensions offered, in the client's order
+
+	// What a server adds to its acceptance. Check leaves both as they are.
+	Location string // hixie-75 to hybi-03: the URL that the client asked for; "" means DefaultLocation(false)
+	Nonce    string // hybi-04: Sec-WebSocket-Nonce, 16 random bytes as NewKey writes them
 
 	// Header has every field as received, or, on a client, the fields to send
 	// besides those of the handshake.

@@ -53,22 +53,17 @@ func ParseResponse(head string) (*Response, *wire.Error) {
 }
 
 // Check holds the response against RFC 6455, section 4.1, for the request r that
-// was sent with that key, and fills Protocol and Extensions. The error is one of
+// [AppendRequest] wrote with that key in r.Version, and fills Protocol and
+// Extensions. Of the versions, hybi-04 alone makes a difference: its response has a
+// Sec-WebSocket-Nonce. The error is one of
 // the variables of this package. With ErrStatus, the server refused or, with a
 // status below 200, has not answered yet.
 //
 // A Content-Length or a Transfer-Encoding is ignored: a 101 has no body
 // (RFC 9112, section 6.3), and what follows it are frames.
 func (p *Response) Check(r *Request, key string) *wire.Error {
-	if p.Status != statusSwitchingProtocols {
-		return ErrStatus
-	}
-	// Items 2 and 3 of the client's list.
-	if v, n := p.Header.count("Upgrade"); n != 1 || !equalFold(v, "websocket") {
-		return ErrResponseUpgrade
-	}
-	if !p.Header.hasToken("Connection", "upgrade") {
-		return ErrResponseConnection
+	if err := p.checkSwitch(); err != nil {
+		return err
 	}
 	// Item 4; whitespace around the value was taken off with the parse.
 	v, n := p.Header.count("Sec-WebSocket-Accept")
@@ -78,10 +73,30 @@ func (p *Response) Check(r *Request, key string) *wire.Error {
 	if v != Accept(key) {
 		return ErrAccept
 	}
+	// hybi-04 makes the mask of this too. hybi-05 still shows it in an example; from
+	// there on it says nothing.
+	if v, n := p.Header.count("Sec-WebSocket-Nonce"); r.Version == wire.Hybi04 && (n != 1 || !validKey(wire.Hybi04, v)) {
+		return ErrNonce
+	}
 	if err := p.checkExtensions(r); err != nil {
 		return err
 	}
 	return p.checkProtocol(r)
+}
+
+// checkSwitch checks that the server switches to WebSocket: items 1 to 3 of the
+// client's list.
+func (p *Response) checkSwitch() *wire.Error {
+	if p.Status != statusSwitchingProtocols {
+		return ErrStatus
+	}
+	if v, n := p.Header.count("Upgrade"); n != 1 || !equalFold(v, "websocket") {
+		return ErrResponseUpgrade
+	}
+	if !p.Header.hasToken("Connection", "upgrade") {
+		return ErrResponseConnection
+	}
+	return nil
 }
 
 // checkExtensions is item 5: "If the response includes a |Sec-WebSocket-Extensions|
@@ -94,7 +109,7 @@ func (p *Response) checkExtensions(r *Request) *wire.Error {
 		return ErrResponseExtensions
 	}
 	for _, o := range list {
-		if !offered(r.Extensions, o.Name) {
+		if r.Version != 0 && !negotiates(r.Version) || !offered(r.Extensions, o.Name) {
 			return ErrExtensionNotOffered
 		}
 	}

@@ -36,7 +36,7 @@ func TestParseResponse(t *testing.T) {
 		reason      string
 	}{
 		{"HTTP/1.1 101 Switching Protocols", "HTTP/1.1", 101, "Switching Protocols"},
-		{"HTTP/1.1 101 ", "HTTP/1.1", 101, ""}, // V055
+		{"HTTP/1.1 101 ", "HTTP/1.1", 101, ""},
 		{"HTTP/1.1 101", "HTTP/1.1", 101, ""},
 		{"HTTP/1.1 101 \tWeb\xe9  Socket ", "HTTP/1.1", 101, "\tWeb\xe9  Socket "},
 		{"HTTP/1.1 100 Continue", "HTTP/1.1", 100, "Continue"},
@@ -88,17 +88,17 @@ func TestResponseCheck(t *testing.T) {
 		reason, old, new string
 		want             *wire.Error
 	}{
-		{"V050: as it should be", "", "", nil},
+		{"as it should be", "", "", nil},
 		{"m13: the reason is free", "Switching Protocols", "Web Socket Protocol Handshake", nil},
-		{"V055: no reason", " Switching Protocols", " ", nil},
+		{"no reason", " Switching Protocols", " ", nil},
 		{"capitals in Upgrade", ": websocket", ": WebSocket", nil},
-		{"V054: a list in Connection", "Connection: Upgrade", "connection: keep-alive, UPGRADE", nil},
+		{"a list in Connection", "Connection: Upgrade", "connection: keep-alive, UPGRADE", nil},
 		{"whitespace around Accept", accept, accept + " \t", nil},
 		{"a length is ignored", accept, accept + "\r\nContent-Length: 5\r\nTransfer-Encoding: chunked", nil},
 
-		{"V052: a refusal", "101 Switching Protocols", "404 Not Found", handshake.ErrStatus},
+		{"a refusal", "101 Switching Protocols", "404 Not Found", handshake.ErrStatus},
 		{"200 is no 101", "101", "200", handshake.ErrStatus},
-		{"V056: 100 is no answer yet", "101", "100", handshake.ErrStatus},
+		{"100 is no answer yet", "101", "100", handshake.ErrStatus},
 		{"M35: no Upgrade", "Upgrade: websocket\r\n", "", handshake.ErrResponseUpgrade},
 		{"M35: another Upgrade", "Upgrade: websocket", "Upgrade: h2c", handshake.ErrResponseUpgrade},
 		{"a list in Upgrade", "Upgrade: websocket", "Upgrade: websocket, h2c", handshake.ErrResponseUpgrade},
@@ -123,18 +123,18 @@ func TestResponseProtocolAndExtensions(t *testing.T) {
 		reason, lines, protocol, extensions string
 		want                                *wire.Error
 	}{
-		{"V053: none though asked", "", "", "", nil},
-		{"V053: one that was asked for", protocol + "xmpp\r\n", "xmpp", "", nil},
+		{"none though asked", "", "", "", nil},
+		{"one that was asked for", protocol + "xmpp\r\n", "xmpp", "", nil},
 		{"an empty one counts as absent", protocol + "\r\n", "", "", nil},
 		{"M39: one that was not", protocol + "bar\r\n", "", "", handshake.ErrResponseProtocol},
-		{"V058: case matters", protocol + "XMPP\r\n", "", "", handshake.ErrResponseProtocol},
+		{"case matters", protocol + "XMPP\r\n", "", "", handshake.ErrResponseProtocol},
 		{"a list", protocol + "foo, xmpp\r\n", "", "", handshake.ErrResponseProtocol},
-		{"V058: two fields", protocol + "foo\r\n" + protocol + "foo\r\n", "", "", handshake.ErrDuplicateProtocol},
+		{"two fields", protocol + "foo\r\n" + protocol + "foo\r\n", "", "", handshake.ErrDuplicateProtocol},
 		{"M128: two fields, one empty", protocol + "\r\n" + protocol + "foo\r\n", "", "", handshake.ErrDuplicateProtocol},
 		{"extensions in their order, parameters and all", extensions + "y; a=1, x\r\n", "", "y; a=1, x", nil},
 		{"erratum 3433: several fields", extensions + "x\r\n" + extensions + "y\r\n", "", "x, y", nil},
 		{"an empty value counts as absent", extensions + "\r\n", "", "", nil},
-		{"V057: one that was not offered", extensions + "x, x-foo\r\n", "", "", handshake.ErrExtensionNotOffered},
+		{"one that was not offered", extensions + "x, x-foo\r\n", "", "", handshake.ErrExtensionNotOffered},
 		{"M38: case matters", extensions + "X\r\n", "", "", handshake.ErrExtensionNotOffered},
 		{"M115: malformed", extensions + "x;\r\n", "", "", handshake.ErrResponseExtensions},
 		{"both", protocol + "foo\r\n" + extensions + "x\r\n", "foo", "x", nil},

@@ -66,14 +66,10 @@ func urlHost(authority string, std int) (string, error) {
 			return "", invalid(authority, ErrInternationalHost)
 		}
 	}
-	host, port, ok := splitHost(authority)
-	switch {
-	case !ok:
+	if _, _, ok := splitHost(authority); !ok {
 		return "", invalid(authority, ErrInvalidHost)
-	case port == std, port == noPort:
-		return host, nil
 	}
-	return authority, nil
+	return withoutPort(authority, std), nil
 }
 
 // basic returns the value of an Authorization field for the userinfo of a URL:

@@ -13,8 +13,9 @@ const headRoom = 512
 // AppendRequest appends a client's opening handshake in version v with that key
 // (see [NewKey]): "GET", r.Target ("/" if that is empty), r.Host, r.Origin,
 // r.Protocols and r.Extensions if they are set, and then the fields of r.Header
-// in their order (RFC 6455, section 4.1). Names are spelled as the drafts spell
-// them, since there are peers that compare them so.
+// in their order (RFC 6455, section 4.1). Extensions are left out before version 7.
+// Names are spelled as the drafts spell them, since there are peers that compare
+// them so. [AppendRequestHixie] writes the versions before hybi-04.
 //
 // An error is an [ArgumentError], and nothing is appended then.
 func AppendRequest(dst []byte, r *Request, v wire.Version, key string) ([]byte, error) {
@@ -50,7 +51,9 @@ func AppendRequest(dst []byte, r *Request, v wire.Version, key string) ([]byte, 
 	if len(r.Protocols) > 0 {
 		dst = append(dst, "\r\n"...)
 	}
-	dst = appendExtensions(dst, r.Extensions)
+	if negotiates(v) {
+		dst = appendExtensions(dst, r.Extensions)
+	}
 	dst = append(dst, "Sec-WebSocket-Version: "...)
 	dst = append(appendVersion(dst, v), "\r\n"...)
 	return appendFields(dst, r.Header), nil
@@ -61,14 +64,24 @@ func AppendRequest(dst []byte, r *Request, v wire.Version, key string) ([]byte, 
 // of the extensions are among those of r.Extensions; the fields of extra follow in
 // their order.
 //
+// hybi-04 needs r.Nonce. Versions before it are answered by their drafts: with the
+// origin and a location, for which r.Location may be set. Their [Digest] is no part of
+// the head: it follows when the client's eight bytes are there.
+//
 // An error is an [ArgumentError], and nothing is appended then.
 func AppendAccept(dst []byte, r *Request, protocol string, extensions []Offer, extra Header) ([]byte, error) {
 	if err := checkAccept(r, protocol, extensions, extra); err != nil {
 		return dst, err
 	}
 	dst = slices.Grow(dst, headRoom)
+	if likeHixie(r.Version) {
+		return appendAcceptHixie(dst, r, protocol, extra), nil
+	}
 	dst = append(dst, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "...)
 	dst = append(AppendAcceptKey(dst, r.Key), "\r\n"...)
+	if r.Version == wire.Hybi04 {
+		dst = appendField(dst, "Sec-WebSocket-Nonce", r.Nonce)
+	}
 	// No subprotocol, no field: an empty value is not legal, and clients drop the
 	// connection on one that they did not ask for.
 	if protocol != "" {
