@@ -39,8 +39,8 @@ var (
 	ErrTooManyFragments = parser.ErrTooManyFragments
 	ErrCloseCode        = hybi.ErrCloseCode
 	ErrCloseReason      = hybi.ErrCloseReason
-	ErrUnexpectedEOF    = hybi.ErrUnexpectedEOF
-	ErrTimeout          = hybi.ErrTimeout
+	ErrUnexpectedEOF    = wire.ErrUnexpectedEOF
+	ErrTimeout          = wire.ErrTimeout
 )
 
 // The faults of an opening handshake that a program may want to tell apart; all

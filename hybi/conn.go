@@ -16,11 +16,11 @@ import (
 //  3. The stream ends, or our patience does, before either. That is told as a
 //     Close event with AbnormalClosure (section 7.1.5).
 //
-// Whichever comes first is the one terminal event (ended is set); the others are
+// Whichever comes first is the one terminal event (told is set); the others are
 // then silent. On our side there is one act: a Close frame is sent (sent is set),
 // as the reply to 1 or 2 or of our own accord, and after it nothing else is.
 //
-//	              ended   sent   state
+//	              told    sent   state
 //	              no      no     Opened
 //	we close      no      yes    Closing: the peer's data is still told
 //	it closes     yes     no     Closing: what is left may still be sent
@@ -37,17 +37,13 @@ import (
 type Conn struct {
 	in      parser.Frames
 	out     utf8x.State // of the text message being sent in fragments
-	sending wire.Kind   // of the message being sent in fragments, or None
-	state   wire.State
-	role    wire.Role
 	version wire.Version
-	sent    bool // a Close frame
-	ended   bool // the terminal event was told
+	ending
 }
 
 // Reset starts a connection that is open.
 func (c *Conn) Reset(role wire.Role, version wire.Version, limits parser.Limits) {
-	*c = Conn{state: wire.Opened, role: role, version: version}
+	*c = Conn{version: version, ending: ending{state: wire.Opened, role: role}}
 	// hybi-14 was the first draft to forbid the longer forms of a length.
 	c.in.Reset(role, limits, version < wire.Hybi13)
 }

@@ -151,7 +151,7 @@ func TestStates(t *testing.T) {
 		c = open(role, wire.Hybi13)
 		want(t, "an early end", c.ReceiveEOF().String(), `close 1006 ""`)
 		want(t, "the end", c.State(), wire.Finished)
-		want(t, "its cause", c.Err(), hybi.ErrUnexpectedEOF)
+		want(t, "its cause", c.Err(), wire.ErrUnexpectedEOF)
 		want(t, "nothing is owed", reply(c, wire.Event{Kind: wire.Close, Code: 1006}), "")
 		want(t, "a second end", c.ReceiveEOF().Kind, wire.None)
 		for name, send := range sends(c) {
@@ -159,8 +159,8 @@ func TestStates(t *testing.T) {
 		}
 
 		c = open(role, wire.Hybi13)
-		want(t, "no patience", c.Abort(hybi.ErrTimeout).String(), `close 1006 ""`)
-		want(t, "its cause", c.Err(), hybi.ErrTimeout)
+		want(t, "no patience", c.Abort(wire.ErrTimeout).String(), `close 1006 ""`)
+		want(t, "its cause", c.Err(), wire.ErrTimeout)
 		ev, n := c.Receive(from(role, 0x81, "x"))
 		want(t, "nothing is read any more", ev.Kind, wire.None)
 		want(t, "but taken", n, len(from(role, 0x81, "x")))

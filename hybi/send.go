@@ -136,7 +136,7 @@ func (c *Conn) AppendReply(dst []byte, ev wire.Event, key uint32) []byte {
 	if c.sent || c.state == wire.Finished {
 		return dst
 	}
-	if c.ended && !ev.Terminal() {
+	if c.told && !ev.Terminal() {
 		return dst // 5.5.2: a ping before the Close frame needs no answer after it
 	}
 	switch ev.Kind {
@@ -150,45 +150,16 @@ func (c *Conn) AppendReply(dst []byte, ev wire.Event, key uint32) []byte {
 	case wire.Close:
 		// 5.5.1: an endpoint typically echoes the code that it received. The reason
 		// is the peer's and is not sent back.
-		return c.appendClose(dst, c.replyBody(ev.Code), key)
+		return c.appendClose(dst, replyBody(c.version, ev.Code), key)
 	case wire.Fail:
-		return c.appendClose(dst, c.replyBody(codeFor(c.version, ev.Code)), key)
+		return c.appendClose(dst, replyBody(c.version, codeFor(c.version, ev.Code)), key)
 	}
 	return dst
 }
 
-// codeFor is the code that says in version v what code does in RFC 6455. Version
-// 13 has them all; 8 has none above 1007; 7 ends at 1004, which is in both of them
-// what is too big.
-func codeFor(v wire.Version, code wire.Code) wire.Code {
-	switch {
-	case v >= wire.Hybi13 || code >= 3000:
-		return code
-	case code == wire.MessageTooBig:
-		return wire.TooLarge
-	case code > wire.InvalidPayload, code == wire.InvalidPayload && v < wire.Hybi08:
-		return wire.ProtocolError
-	}
-	return code
-}
-
-// replyBody holds a code, if it is one that may be sent: events are values that a
-// program can make up.
-func (c *Conn) replyBody(code wire.Code) []byte {
-	if !defined(c.version, code) {
-		return nil
-	}
-	return codeBody(code)
-}
-
 func (c *Conn) appendClose(dst, body []byte, key uint32) []byte {
 	dst = c.appendFrame(dst, wire.FIN|byte(wire.OpClose), body, key)
-	c.sent, c.sending = true, wire.None
-	if c.ended {
-		c.finish()
-	} else {
-		c.state = wire.Closing // 7.1.3
-	}
+	c.send()
 	return dst
 }
 
@@ -197,25 +168,4 @@ func (c *Conn) appendFrame(dst []byte, b byte, p []byte, key uint32) []byte {
 		return serializer.AppendMasked(dst, b, p, key) // 5.1
 	}
 	return serializer.AppendFrame(dst, b, p)
-}
-
-// maySend says whether anything may be sent at all.
-func (c *Conn) maySend() error {
-	if c.sent || c.state == wire.Finished || c.in.Err() != nil {
-		return wire.ErrClosed
-	}
-	return nil
-}
-
-// mayStart says whether a message of kind k may start.
-func (c *Conn) mayStart(k wire.Kind) error {
-	switch {
-	case c.maySend() != nil:
-		return wire.ErrClosed
-	case k != wire.Text && k != wire.Binary:
-		return wire.ErrUnsupported
-	case c.sending != wire.None:
-		return wire.ErrBusy
-	}
-	return nil
 }

@@ -56,7 +56,8 @@ const (
 // not be in their shortest form: that became a rule in hybi-14 only.
 func (f *Frames) Reset(role wire.Role, l Limits, lenientLengths bool) {
 	*f = Frames{}
-	f.maxMessage, f.maxFrame, f.maxFrags = l.resolve()
+	l = l.Resolved()
+	f.maxMessage, f.maxFrame, f.maxFrags = int64(l.Message), saturate(l.Frame), saturate(l.Fragments)
 	f.inline = uint8(min(wire.MaxControl, f.maxMessage, int64(f.maxFrame)))
 	if role == wire.Server {
 		f.mask = wire.MASK

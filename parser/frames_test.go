@@ -246,15 +246,17 @@ func TestLimits(t *testing.T) {
 		{Limits{1, 2, 3}, resolved{1, 2, 3}},
 	} {
 		var got resolved
-		got.message, got.frame, got.fragments = c.in.resolve()
+		l := c.in.Resolved()
+		got.message, got.frame, got.fragments = int64(l.Message), saturate(l.Frame), saturate(l.Fragments)
 		if got != c.want {
 			t.Errorf("%+v: got %+v, want %+v", c.in, got, c.want)
 		}
 	}
 	most := uint32(min(uint64(math.MaxInt), math.MaxUint32))
-	m, fr, frags := Limits{math.MaxInt, math.MaxInt, math.MaxInt}.resolve()
-	if m != math.MaxInt || fr != most || frags != most {
-		t.Errorf("the largest limits: %d, %d, %d", m, fr, frags)
+	var f Frames
+	f.Reset(wire.Server, Limits{math.MaxInt, math.MaxInt, math.MaxInt}, false)
+	if f.maxMessage != math.MaxInt || f.maxFrame != most || f.maxFrags != most {
+		t.Errorf("the largest limits: %d, %d, %d", f.maxMessage, f.maxFrame, f.maxFrags)
 	}
 	if saturate(0) != 0 || saturate(math.MaxInt32) != math.MaxInt32 {
 		t.Error("what fits stays as it is")

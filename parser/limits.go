@@ -15,9 +15,8 @@ type Limits struct {
 	Fragments int // frames of a message, empty ones counted; 0: DefaultFragments
 }
 
-// resolve fills in the defaults and narrows to the widths that Frames keeps. A
-// frame limit beyond 4 GiB − 1 is none: the message limit still holds.
-func (l Limits) resolve() (message int64, frame, fragments uint32) {
+// Resolved returns the limits with the defaults filled in.
+func (l Limits) Resolved() Limits {
 	if l.Message <= 0 {
 		l.Message = DefaultMessage
 	}
@@ -27,9 +26,11 @@ func (l Limits) resolve() (message int64, frame, fragments uint32) {
 	if l.Fragments <= 0 {
 		l.Fragments = DefaultFragments
 	}
-	return int64(l.Message), saturate(l.Frame), saturate(l.Fragments)
+	return l
 }
 
+// saturate narrows to the widths that Frames keeps. A frame limit beyond 4 GiB − 1
+// is none: the message limit still holds.
 func saturate(n int) uint32 {
 	if uint64(n) > math.MaxUint32 {
 		return math.MaxUint32
