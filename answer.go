@@ -1,6 +1,9 @@
 package wsdriver
 
-import "github.com/wsdriver/wsdriver/handshake"
+import (
+	"github.com/wsdriver/wsdriver/handshake"
+	"github.com/wsdriver/wsdriver/hybi"
+)
 
 // AppendRequest appends a client's opening handshake (RFC 6455, section 4.1).
 // Of r it takes Target, Host, Origin, Protocols (nil means Config.Protocols) and
@@ -27,14 +30,31 @@ func (d *Driver) AppendRequest(dst []byte, r *HandshakeRequest) ([]byte, error) 
 	// The response is judged by what was offered, whatever becomes of the caller's.
 	sent.Protocols = append([]string(nil), sent.Protocols...)
 	sent.Version, sent.Extensions = d.cfg.version(), nil
-	source := d.cfg.source()
-	sent.Key = handshake.NewKey(source.Uint64(), source.Uint64())
-	dst, err := handshake.AppendRequest(dst, &sent, sent.Version, sent.Key)
+	dst, err := d.appendRequest(dst, &sent)
 	if err != nil {
 		return dst, err
 	}
-	d.more.request, d.more.key, d.phase = &sent, sent.Key, reading
+	d.more.request, d.phase = &sent, reading
 	return dst, nil
+}
+
+func (d *Driver) appendRequest(dst []byte, r *HandshakeRequest) ([]byte, error) {
+	if !hixieHead(r.Version) {
+		r.Key = d.newKey()
+		d.more.key = r.Key
+		return handshake.AppendRequest(dst, r, r.Version, r.Key)
+	}
+	random := d.cfg.source().Uint64
+	keys := handshake.NewHixieKeys(random)
+	r.Key1, r.Key2 = keys.Key1, keys.Key2
+	d.more.proof.expect, _ = handshake.Digest(keys.Key1, keys.Key2, keys.Key3[:])
+	return handshake.AppendRequestHixie(dst, r, r.Version, d.cfg.Secure, keys, random)
+}
+
+// newKey returns a new Sec-WebSocket-Key, or Sec-WebSocket-Nonce.
+func (d *Driver) newKey() string {
+	source := d.cfg.source()
+	return handshake.NewKey(source.Uint64(), source.Uint64())
 }
 
 // AppendAccept appends a server's acceptance of the Request (RFC 6455, section
@@ -53,12 +73,21 @@ func (d *Driver) AppendAccept(dst []byte, protocol string, header Header) ([]byt
 		protocol = d.more.protocol
 	}
 	r := d.more.request
+	if r.Version == Hybi04 && r.Nonce == "" {
+		r.Nonce = d.newKey()
+	}
 	dst, err := handshake.AppendAccept(dst, r, protocol, nil, header)
 	if err != nil {
 		return dst, err
 	}
 	d.open(r.Version, protocol)
 	d.phase = accepted
+	switch {
+	case proven(r.Version):
+		d.phase = proving
+	case r.Version == Hybi04:
+		d.more.old.early.SetKey(hybi.ConnectionKey(r.Key, r.Nonce))
+	}
 	return dst, nil
 }
 
@@ -115,6 +144,9 @@ func (d *Driver) appendReply(dst []byte, ev Event) []byte {
 	case ev.Kind == Fail && d.phase == refused:
 		status, header, body := handshake.Refusal(d.more.err, d.cfg.versions())
 		dst, _ = d.AppendReject(dst, status, header, []byte(body)) // cannot fail: all of it is ours
+	case d.isOpen() && d.old() != nil:
+		out := d.more.old.appendReply(d.appendOwed(dst), ev, d.key())
+		dst, _ = d.sent(dst, out, nil)
 	case d.isOpen():
 		dst = d.conn.AppendReply(dst, ev, d.key())
 	}

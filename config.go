@@ -2,11 +2,13 @@ package wsdriver
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/wsdriver/wsdriver/handshake"
 	"github.com/wsdriver/wsdriver/internal/entropy"
 	"github.com/wsdriver/wsdriver/parser"
+	"github.com/wsdriver/wsdriver/wire"
 )
 
 // The limits that hold where a Config says nothing.
@@ -22,8 +24,9 @@ const (
 // value is safe for the open internet.
 type Config struct {
 	// Versions are the versions of the protocol that a server accepts, in any
-	// order. A client speaks the first. Nil means 13, 8 and 7; AllVersions gives
-	// every one that there is.
+	// order. A client speaks the first. Nil means 13, 8 and 7. AllVersions gives
+	// every one that there is; the older ones prove little of what the newer ones
+	// prove about their peer, and hixie-75 nothing.
 	Versions []Version
 
 	// MaxMessage is the largest message in bytes that is received, after
@@ -73,8 +76,13 @@ type Config struct {
 	// DefaultFailAfter, 10 seconds.
 	FailAfter time.Duration
 
-	// Secure says that clients reach the server over TLS, be it through a proxy
-	// that ends it: the same origin then has the scheme https.
+	// StrictUTF8 fails on text that is not valid UTF-8 in the versions before 07
+	// too, which by their drafts take it with U+FFFD in the place of what is not.
+	StrictUTF8 bool
+
+	// Secure says that the connection runs over TLS; on a server, be it only up to a
+	// proxy that ends it. The same origin then has the scheme https, and the
+	// location in the handshakes of hixie-75 to hybi-03 the scheme wss.
 	Secure bool
 }
 
@@ -83,7 +91,7 @@ var defaultVersions = []Version{Hybi13, Hybi08, Hybi07}
 
 // AllVersions returns every version of the protocol, newest first.
 func AllVersions() []Version {
-	return []Version{Hybi13, Hybi08, Hybi07}
+	return slices.Clone(wire.Versions[:])
 }
 
 // AllowOrigins returns a CheckOrigin that allows the listed origins, each of

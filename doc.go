@@ -53,6 +53,17 @@
 //
 // Bytes that follow a head in the same read are frames and never lost.
 //
+// # Versions
+//
+// One Driver speaks any version of the protocol; a server finds out from the request
+// which, among those that Config enables. [Driver.Version] names it, and
+// [Driver.Caps] tells what it can do. hixie-75 and hixie-76 have text and nothing else:
+// binary messages, pings and close codes are [ErrUnsupported] there. Before hybi-07,
+// text that is not UTF-8 is told with U+FFFD in its place, as those drafts ask.
+//
+// The handshake of hixie-76 goes on behind the heads. The proof that a server owes is
+// appended by the first Append call after Open, before anything else.
+//
 // # Ownership
 //
 // Receive unmasks its argument in place, and Event.Data aliases it. Both are

@@ -26,9 +26,10 @@ type Driver struct {
 }
 
 // more is what a Driver needs during the opening handshake, and afterwards only
-// if a subprotocol was agreed.
+// if a subprotocol was agreed or an old version is spoken.
 type more struct {
 	protocol string
+	old      *old
 	*opening
 }
 
@@ -39,6 +40,7 @@ type opening struct {
 	request  *handshake.Request
 	response *handshake.Response
 	key      string // of a client's request
+	proof    proof  // of hixie-76 to hybi-03
 	err      *wire.Error
 	interim  int // 1xx responses so far
 }
@@ -49,8 +51,10 @@ type phase uint8
 const (
 	over       phase = iota // nothing is owed or awaited any more
 	open                    // the connection is conn's
+	openOld                 // the connection is more.old's
 	reading                 // a head is awaited or under way
 	unanswered              // server: Request was told
+	proving                 // the bytes of hixie-76's proof are awaited or under way
 	accepted                // server: the 101 was appended, Open is still to be told
 	fresh                   // Open was told: the handshake is kept until the next input
 	unsent                  // client: the request was not appended yet
@@ -93,8 +97,7 @@ func (d *Driver) Skip(v Version, protocol string) {
 		d.cfg = &defaultConfig
 	}
 	d.open(v, protocol)
-	d.phase, d.more.opening = open, nil
-	d.trim()
+	d.settle()
 }
 
 // open starts the connection proper.
@@ -104,20 +107,35 @@ func (d *Driver) open(v Version, protocol string) {
 		d.more = new(more)
 	}
 	d.more.protocol = protocol
+	if v.Hixie() || v.Early() {
+		d.more.old = newOld(v, d.Role(), d.cfg)
+	}
 }
 
-// trim lets go of what an open connection does not need.
-func (d *Driver) trim() {
-	if d.more != nil && d.more.protocol == "" {
+// settle leaves the opening handshake behind, and lets go of what the connection
+// does not need.
+func (d *Driver) settle() {
+	d.more.opening = nil
+	switch {
+	case d.more.old != nil:
+		d.phase = openOld
+		return
+	case d.more.protocol == "":
 		d.more = nil
 	}
+	d.phase = open
 }
 
 // State returns how far the connection has come. Finished means: send what was
 // appended, then close the transport.
 func (d *Driver) State() State {
 	switch d.phase {
-	case open, accepted, fresh:
+	case open:
+		return d.conn.State()
+	case openOld, accepted, fresh:
+		if o := d.old(); o != nil {
+			return o.state()
+		}
 		return d.conn.State()
 	case refused:
 		return Closing
@@ -180,6 +198,9 @@ func (d *Driver) Response() *HandshakeResponse {
 func (d *Driver) Err() *Error {
 	if d.more != nil && d.more.opening != nil && d.more.err != nil {
 		return d.more.err
+	}
+	if o := d.old(); o != nil {
+		return o.err()
 	}
 	return d.conn.Err()
 }

@@ -125,7 +125,7 @@ func TestAnyOrderOfCalls(t *testing.T) {
 }
 
 func TestDefaults(t *testing.T) {
-	want(t, "versions", fmt.Sprint(wsdriver.AllVersions()), "[hybi-13 hybi-08 hybi-07]")
+	want(t, "versions", fmt.Sprint(wsdriver.AllVersions()), "[hybi-13 hybi-08 hybi-07 hybi-06 hybi-05 hybi-04 hybi-03 hybi-02 hybi-01 hixie-76 hixie-75]")
 	v, ok := wsdriver.ParseVersion("hybi-08")
 	want(t, "a version by its name", ok && v == wsdriver.Hybi08, true)
 	want(t, "message", wsdriver.DefaultMaxMessage, 1<<20)

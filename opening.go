@@ -2,6 +2,7 @@ package wsdriver
 
 import (
 	"github.com/wsdriver/wsdriver/handshake"
+	"github.com/wsdriver/wsdriver/hybi"
 )
 
 // maxInterim is how many 1xx responses a client skips before the one that
@@ -10,22 +11,43 @@ const maxInterim = 16
 
 // isOpen reports whether conn is in charge, be Open told or not.
 func (d *Driver) isOpen() bool {
-	return d.phase == open || d.phase == accepted || d.phase == fresh
+	switch d.phase {
+	case open, openOld, accepted, fresh:
+		return true
+	}
+	return false
+}
+
+// abort ends an open connection for a reason other than input.
+func (d *Driver) abort(err *Error) Event {
+	if d.phase == accepted || d.phase == fresh {
+		d.settle()
+	}
+	if d.phase == openOld {
+		return d.more.old.abort(err)
+	}
+	return d.conn.Abort(err)
 }
 
 // receiveOpening is Receive up to the first input after Open.
 func (d *Driver) receiveOpening(p []byte) (Event, int) {
 	switch d.phase {
+	case openOld:
+		return d.more.old.receive(p)
 	case reading:
 		return d.receiveHead(p)
+	case proving:
+		return d.receiveProof(p)
 	case refusing:
 		return d.receiveRefusal(p)
 	case accepted:
 		d.phase = fresh
 		return Event{Kind: Open}, 0
 	case fresh:
-		d.phase, d.more.opening = open, nil
-		d.trim()
+		d.settle()
+		if d.phase == openOld {
+			return d.more.old.receive(p)
+		}
 		return d.conn.Receive(p)
 	case unanswered, unsent:
 		return Event{}, 0
@@ -74,6 +96,9 @@ func (d *Driver) ReceiveRequest(r *HandshakeRequest) Event {
 	if d.more.protocol == "" && d.cfg.RequireProtocol {
 		return d.fail(ErrNoProtocol)
 	}
+	if r.Location == "" {
+		r.Location = r.DefaultLocation(d.cfg.Secure)
+	}
 	d.phase = unanswered
 	return Event{Kind: Request}
 }
@@ -88,7 +113,10 @@ func (d *Driver) receiveResponse(head string, rest []byte) (Event, int) {
 	d.more.response = r
 	switch {
 	case r.Status == 101:
-		return d.judgeResponse(r), 0
+		if ev := d.judgeResponse(r); d.phase != proving {
+			return ev, 0
+		}
+		return d.receiveProof(rest)
 	case r.Status < 200:
 		d.more.response = nil
 		if d.more.interim++; d.more.interim > maxInterim {
@@ -102,13 +130,27 @@ func (d *Driver) receiveResponse(head string, rest []byte) (Event, int) {
 }
 
 func (d *Driver) judgeResponse(r *HandshakeResponse) Event {
-	if err := r.Check(d.more.request, d.more.key); err != nil {
+	sent, v := d.more.request, d.cfg.version()
+	var err *Error
+	if hixieHead(v) {
+		err = r.CheckHixie(sent, v, d.cfg.Secure)
+	} else {
+		err = r.Check(sent, d.more.key)
+	}
+	if err == nil && r.Protocol == "" && d.cfg.RequireProtocol {
+		err = ErrNoProtocol
+	}
+	if err != nil {
 		return d.fail(err)
 	}
-	if r.Protocol == "" && d.cfg.RequireProtocol {
-		return d.fail(ErrNoProtocol)
+	d.open(v, r.Protocol)
+	switch {
+	case proven(v):
+		d.phase = proving
+		return Event{}
+	case v == Hybi04:
+		d.more.old.early.SetKey(hybi.ConnectionKey(d.more.key, r.Header.Get("Sec-WebSocket-Nonce")))
 	}
-	d.open(d.cfg.version(), r.Protocol)
 	d.phase = fresh
 	return Event{Kind: Open}
 }
@@ -127,12 +169,14 @@ func (d *Driver) endRefusal() Event {
 	return d.fail(handshake.ErrStatus)
 }
 
-// fail ends the opening handshake. A server may still say why.
+// fail ends the opening handshake. A server may still say why, unless its head has
+// gone out.
 func (d *Driver) fail(err *Error) Event {
 	d.more.err = err
-	d.phase = over
-	if d.Role() == Server {
+	if d.Role() == Server && d.phase != proving {
 		d.phase = refused
+	} else {
+		d.phase = over
 	}
 	return Event{Kind: Fail, Code: err.Code}
 }

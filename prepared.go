@@ -32,5 +32,8 @@ func (d *Driver) AppendPrepared(dst []byte, m *Prepared) ([]byte, error) {
 	if m == nil {
 		return dst, ErrUnsupported
 	}
+	if d.old() != nil {
+		return d.AppendMessage(dst, m.kind, m.payload)
+	}
 	return d.conn.AppendValid(dst, m.kind, m.payload, d.key())
 }

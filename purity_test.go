@@ -18,23 +18,26 @@ const purityModule = "github.com/wsdriver/wsdriver/"
 // is not of the core. To add a line here is to change the design.
 var purityAllowed = map[string][]string{
 	".": {
-		"iter", "math", "math/rand/v2", "time",
+		"iter", "math", "math/rand/v2", "slices", "time",
+		purityModule + "hixie75", purityModule + "hixie76",
 		purityModule + "handshake", purityModule + "hybi", purityModule + "internal/entropy",
 		purityModule + "internal/utf8x", purityModule + "parser", purityModule + "wire",
 	},
 	"wire":       {"encoding/hex", "errors", "strconv", "strings"},
 	"parser":     {"encoding/binary", "math", purityModule + "internal/mask", purityModule + "internal/utf8x", purityModule + "wire"},
 	"serializer": {"encoding/binary", "slices", purityModule + "internal/mask", purityModule + "wire"},
+	"hixie75":    {"bytes", purityModule + "internal/utf8x", purityModule + "wire"},
+	"hixie76":    {purityModule + "hixie75", purityModule + "wire"},
 	"hybi": {
-		"encoding/binary", "unicode/utf8", purityModule + "internal/utf8x",
+		"crypto/sha1", "encoding/binary", "unicode/utf8", purityModule + "internal/utf8x",
 		purityModule + "parser", purityModule + "serializer", purityModule + "wire",
 	},
 	"handshake": {
-		"crypto/sha1", "encoding/base64", "errors", "net/netip", "slices", "strconv", "strings", "unicode/utf8",
+		"crypto/md5", "crypto/sha1", "encoding/base64", "encoding/binary", "errors", "math/bits", "slices", "strconv", "strings", "unicode/utf8",
 		purityModule + "wire",
 	},
 	"internal/mask":    {"encoding/binary", "math/bits"},
-	"internal/utf8x":   {"encoding/binary"},
+	"internal/utf8x":   {"bytes", "encoding/binary"},
 	"internal/entropy": {"crypto/rand", "encoding/binary"},
 }
 

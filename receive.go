@@ -30,8 +30,7 @@ func (d *Driver) Receive(p []byte) (Event, int) {
 // None if the terminal event was told before. The state is Finished afterwards.
 func (d *Driver) ReceiveEOF() Event {
 	if d.isOpen() {
-		d.phase = open
-		return d.conn.ReceiveEOF()
+		return d.abort(ErrUnexpectedEOF)
 	}
 	return d.eofOpening()
 }

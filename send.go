@@ -17,6 +17,10 @@ func (d *Driver) AppendMessage(dst []byte, k Kind, p []byte) ([]byte, error) {
 		if err := d.maySend(); err != nil {
 			return dst, err
 		}
+		if o := d.old(); o != nil {
+			out, err := o.appendMessage(d.appendOwed(dst), k, p, d.key())
+			return d.sent(dst, out, err)
+		}
 	}
 	return d.conn.AppendMessage(dst, k, p, d.key())
 }
@@ -30,6 +34,10 @@ func (d *Driver) AppendFragment(dst []byte, k Kind, p []byte, last bool) ([]byte
 	if err := d.maySend(); err != nil {
 		return dst, err
 	}
+	if o := d.old(); o != nil {
+		out, err := o.appendFragment(d.appendOwed(dst), k, p, last, d.key())
+		return d.sent(dst, out, err)
+	}
 	return d.conn.AppendFragment(dst, k, p, last, d.key())
 }
 
@@ -42,6 +50,9 @@ func (d *Driver) AppendHeader(dst []byte, k Kind, n int, last bool) ([]byte, err
 	if err := d.maySend(); err != nil {
 		return dst, err
 	}
+	if d.old() != nil {
+		return dst, ErrUnsupported
+	}
 	return d.conn.AppendHeader(dst, k, n, last)
 }
 
@@ -49,6 +60,10 @@ func (d *Driver) AppendHeader(dst []byte, k Kind, n int, last bool) ([]byte, err
 func (d *Driver) AppendPing(dst, p []byte) ([]byte, error) {
 	if err := d.maySend(); err != nil {
 		return dst, err
+	}
+	if o := d.old(); o != nil {
+		out, err := o.appendPing(d.appendOwed(dst), p, d.key())
+		return d.sent(dst, out, err)
 	}
 	return d.conn.AppendPing(dst, p, d.key())
 }
@@ -59,6 +74,9 @@ func (d *Driver) AppendPing(dst, p []byte) ([]byte, error) {
 func (d *Driver) AppendPong(dst, p []byte) ([]byte, error) {
 	if err := d.maySend(); err != nil {
 		return dst, err
+	}
+	if d.old() != nil {
+		return dst, ErrUnsupported
 	}
 	return d.conn.AppendPong(dst, p, d.key())
 }
@@ -72,7 +90,20 @@ func (d *Driver) AppendClose(dst []byte, c Code, reason string) ([]byte, error) 
 	if err := d.maySend(); err != nil {
 		return dst, err
 	}
+	if o := d.old(); o != nil {
+		out, err := o.appendClose(d.appendOwed(dst), c, reason, d.key())
+		return d.sent(dst, out, err)
+	}
 	return d.conn.AppendClose(dst, c, reason, d.key())
+}
+
+// sent settles a call that sent out behind what was owed, or failed.
+func (d *Driver) sent(dst, out []byte, err error) ([]byte, error) {
+	if err != nil {
+		return dst, err
+	}
+	d.more.old.owes = false
+	return out, nil
 }
 
 // maySend says whether frames may be sent as far as the opening handshake goes.

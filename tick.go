@@ -64,14 +64,14 @@ func later(t, d time.Duration) time.Duration {
 
 func (d *Driver) waitsFor() wait {
 	switch d.phase {
-	case reading, refusing:
+	case reading, proving, refusing:
 		return handshook
 	case refused:
 		return closed
 	case unanswered, unsent, over:
 		return nothing // it is the program's turn
 	}
-	switch d.conn.State() {
+	switch d.State() {
 	case Closing:
 		return closed
 	case Opened:
@@ -86,8 +86,7 @@ func (d *Driver) waitsFor() wait {
 func (d *Driver) giveUp() Event {
 	switch {
 	case d.isOpen():
-		d.phase = open
-		return d.conn.Abort(ErrTimeout)
+		return d.abort(ErrTimeout)
 	case d.phase == refused:
 		d.phase = over
 		return Event{}

@@ -107,9 +107,18 @@ const (
 type Version = wire.Version
 
 const (
-	Hybi07 = wire.Hybi07 // draft-ietf-hybi-thewebsocketprotocol-07
+	Hybi01 = wire.Hybi01 // draft-ietf-hybi-thewebsocketprotocol-01
+	Hybi02 = wire.Hybi02 // draft 02
+	Hybi03 = wire.Hybi03 // draft 03
+	Hybi04 = wire.Hybi04 // draft 04
+	Hybi05 = wire.Hybi05 // draft 05
+	Hybi06 = wire.Hybi06 // draft 06
+	Hybi07 = wire.Hybi07 // draft 07
 	Hybi08 = wire.Hybi08 // drafts 08 to 12
 	Hybi13 = wire.Hybi13 // drafts 13 to 17 and RFC 6455
+
+	Hixie75 = wire.Hixie75 // draft-hixie-thewebsocketprotocol-75
+	Hixie76 = wire.Hixie76 // draft-hixie-thewebsocketprotocol-76, which is hybi-00
 )
 
 // ParseVersion returns the version of a name such as "hybi-13", as
