@@ -70,7 +70,20 @@ func Dial(ctx context.Context, url string, d *Dialer) (*netconn.Conn, error) {
 			return nil, err
 		}
 	}
-	return netconn.Connect(ctx, nc, &d.Config, r)
+	return netconn.Connect(ctx, nc, d.config(secure), r)
+}
+
+// config returns the Config of a connection: the heads of the old versions say
+// whether it runs over TLS.
+func (d *Dialer) config(secure bool) *netconn.Config {
+	c := d.Config
+	var driver wsdriver.Config
+	if c.Driver != nil {
+		driver = *c.Driver
+	}
+	driver.Secure = secure
+	c.Driver = &driver
+	return &c
 }
 
 func (d *Dialer) dial(ctx context.Context, addr string) (net.Conn, error) {

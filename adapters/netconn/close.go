@@ -14,6 +14,7 @@ const maxLinger = time.Second
 type closer struct {
 	closing bool        // Close was called
 	half    bool        // CloseWrite was
+	mute    bool        // our direction of the transport is closed
 	shut    bool        // the transport is closed, or is being closed
 	gone    bool        // it is closed
 	err     error       // what reading and writing return from now on, or nil
@@ -26,6 +27,8 @@ type closer struct {
 // transport. It takes no longer than Config.CloseTimeout, whatever the peer does,
 // and needs no reader: if there is none, it reads itself, and drops what comes
 // before the peer's Close frame. NoStatus, or 0, sends no code and takes no reason.
+//
+// In the versions before hybi-06 the code and the reason are left out.
 //
 // Its error tells of a closing handshake that was not completed, and is nil if
 // the connection had ended before. Any number of goroutines may call it, and do so
@@ -40,7 +43,7 @@ func (c *Conn) Close(code wsdriver.Code, reason string) error {
 		c.changed.Wait()
 	}
 	if !c.closing {
-		dst, err := c.d.AppendClose(c.output(), code, reason)
+		dst, err := c.appendClose(code, reason)
 		if err != nil && !errors.Is(err, wsdriver.ErrClosed) {
 			return c.send(dst, err)
 		}
@@ -50,6 +53,11 @@ func (c *Conn) Close(code wsdriver.Code, reason string) error {
 		if err := c.owe(); err != nil {
 			return err
 		}
+	}
+	if c.d.State() == wsdriver.Finished && !c.shut {
+		// hixie-75: the end of the stream is the close.
+		err := c.flushAll()
+		return errors.Join(err, c.end(errClosedHere))
 	}
 	if c.telling {
 		return nil // this may be the reader, within OnEvent: it goes on by itself
@@ -80,6 +88,15 @@ func (c *Conn) drain() {
 		c.result = err
 	}
 	c.end(errClosedHere)
+}
+
+// appendClose appends a Close frame, without a code and a reason where the version
+// has none.
+func (c *Conn) appendClose(code wsdriver.Code, reason string) ([]byte, error) {
+	if !c.d.Caps().CloseCodes {
+		code, reason = wsdriver.NoStatus, ""
+	}
+	return c.d.AppendClose(c.output(), code, reason)
 }
 
 // startTimer bounds the closing handshake.

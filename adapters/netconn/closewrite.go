@@ -1,18 +1,44 @@
 package netconn
 
-import "github.com/wsdriver/wsdriver"
+import (
+	"errors"
+
+	"github.com/wsdriver/wsdriver"
+)
 
 // CloseWrite starts the closing handshake with that code and reason and leaves the
 // rest to the reader: the messages that the peer has still under way are read,
 // and then ReadMessage returns the *CloseError. Config.CloseTimeout bounds how
 // long that may take. Nothing can be sent afterwards.
+//
+// In hixie-75, which has no Close frame, our direction of the transport is closed
+// instead, and the end of the peer's is the end.
 func (c *Conn) CloseWrite(code wsdriver.Code, reason string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	dst, err := c.d.AppendClose(c.output(), code, reason)
+	if !c.d.Caps().CloseHandshake {
+		return c.halfClose()
+	}
+	dst, err := c.appendClose(code, reason)
 	if err == nil && c.err == nil {
 		c.half = true
 		c.startTimer()
 	}
 	return c.send(dst, err)
+}
+
+// halfClose closes our direction of the transport, or all of it where that cannot
+// be done.
+func (c *Conn) halfClose() error {
+	err := c.flushAll()
+	if c.err != nil || c.mute {
+		return c.refused(wsdriver.ErrClosed)
+	}
+	c.half, c.mute = true, true
+	c.startTimer()
+	nc, ok := c.nc.(interface{ CloseWrite() error })
+	if !ok {
+		return c.end(errClosedHere)
+	}
+	return errors.Join(err, nc.CloseWrite())
 }

@@ -122,11 +122,13 @@ func (c *Conn) transmit(out *buffer, p []byte) error {
 }
 
 // canGather reports whether header and payload can be written in one call from two
-// places. A client's payload must be masked, which needs a copy.
+// places. A client's payload must be masked, which needs a copy, and the versions
+// before hybi-07 have no header that stands alone.
 func (c *Conn) canGather() bool {
 	switch c.nc.(type) {
 	case *net.TCPConn, *net.UnixConn:
-		return c.d.Role() == wsdriver.Server // does not change: no lock
+		v := c.d.Version() // does not change, nor does the role: no lock
+		return c.d.Role() == wsdriver.Server && !v.Hixie() && !v.Early()
 	}
 	return false
 }

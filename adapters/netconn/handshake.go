@@ -19,7 +19,18 @@ import (
 // what it cannot have was told.
 func Accept(ctx context.Context, nc net.Conn, c *Config) (*Conn, error) {
 	c = c.orDefault()
-	return shake(ctx, newConn(nc, wsdriver.NewServer(c.Driver), c), nil)
+	return shake(ctx, newConn(nc, wsdriver.NewServer(c.Driver), c), nil, nil)
+}
+
+// Continue carries on an opening handshake that the program has begun: out is what
+// d has appended and is still to be sent, and in what was read of the peer and not
+// received yet; both are copied. It is for servers that take over from another one,
+// as nethttp does, in versions whose handshake may go on behind the heads. ctx
+// bounds the handshake only, as does wsdriver.Config.FailAfter.
+//
+// On an error, which is a *HandshakeError, nc is closed.
+func Continue(ctx context.Context, nc net.Conn, d *wsdriver.Driver, c *Config, out, in []byte) (*Conn, error) {
+	return shake(ctx, newConn(nc, d, c.orDefault()), out, bytes.Clone(in))
 }
 
 // Connect carries out the client's side of the opening handshake on a connection
@@ -36,16 +47,17 @@ func Connect(ctx context.Context, nc net.Conn, c *Config, r *wsdriver.HandshakeR
 		nc.Close()
 		return nil, err
 	}
-	return shake(ctx, newConn(nc, d, c), request)
+	return shake(ctx, newConn(nc, d, c), request, nil)
 }
 
-// shake carries out the handshake, bounded by ctx. request is what a client sends.
-func shake(ctx context.Context, c *Conn, request []byte) (*Conn, error) {
+// shake carries out the handshake, bounded by ctx. out is what is to be sent first,
+// in what was read before.
+func shake(ctx context.Context, c *Conn, out, in []byte) (*Conn, error) {
 	stop := context.AfterFunc(ctx, c.cutOff)
 	// A stack that has carried out a handshake is twice as large as one that reads
 	// messages needs to be, and the caller's is likely to live with the connection.
 	done := make(chan error)
-	go func() { done <- c.shake(request) }()
+	go func() { done <- c.shake(out, in) }()
 	err := <-done
 	if !stop() {
 		err = &HandshakeError{Err: context.Cause(ctx)}
@@ -63,12 +75,11 @@ func shake(ctx context.Context, c *Conn, request []byte) (*Conn, error) {
 }
 
 // shake returns nil when the connection is open. No other goroutine knows c yet.
-func (c *Conn) shake(request []byte) error {
+func (c *Conn) shake(out, in []byte) error {
 	buf := take(&waitPool)
 	defer buf.release()
-	dst := append(c.output(), request...)
+	dst := append(c.output(), out...)
 	c.pending.b = dst
-	var in []byte
 	for {
 		ev, n := c.d.Receive(in)
 		if in = in[n:]; ev.Kind == wsdriver.None {
@@ -86,6 +97,7 @@ func (c *Conn) shake(request []byte) error {
 				return &HandshakeError{Status: status, Err: errRefused}
 			}
 		case wsdriver.Open:
+			c.reply(ev) // hixie-76 owes its proof
 			if err := c.put(); err != nil {
 				return &HandshakeError{Err: err}
 			}

@@ -100,7 +100,7 @@ func (c *Conn) output() []byte {
 
 // send takes the results of an Append call on output, and writes.
 func (c *Conn) send(dst []byte, err error) error {
-	if err == nil && c.err != nil {
+	if err == nil && (c.err != nil || c.mute) {
 		err = wsdriver.ErrClosed // the Driver has not heard of it, and need not
 	} else {
 		c.pending.b = dst

@@ -2,7 +2,6 @@ package nethttp
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"time"
 
@@ -51,33 +50,16 @@ func Upgrade(w http.ResponseWriter, r *http.Request, c *netconn.Config, header w
 		return nil, broken(w, fmt.Errorf("nethttp: the connection cannot be taken from the server; "+
 			"middleware that wraps the http.ResponseWriter needs an Unwrap method: %w", err))
 	}
-	if err := open(nc, c, accept); err != nil {
+	// What a client sends behind its request, without waiting for the answer, may
+	// lie in the server's buffer: the eight bytes of hixie-76 among it, which net/http
+	// takes for a body if the client announces them.
+	early, _ := rw.Reader.Peek(rw.Reader.Buffered())
+	// The deadlines of the server are over.
+	if err := nc.SetDeadline(time.Time{}); err != nil {
 		nc.Close()
 		return nil, &netconn.HandshakeError{Err: err}
 	}
-	// What a client sends behind its request, without waiting for the answer, may
-	// lie in the server's buffer.
-	early, _ := rw.Reader.Peek(rw.Reader.Buffered())
-	return netconn.New(nc, d, c, early), nil
-}
-
-// open writes the response, in one write and past the server's buffer, and leaves
-// the connection without deadlines: those of the server are over.
-func open(nc net.Conn, c *netconn.Config, accept []byte) error {
-	limit := time.Time{}
-	switch {
-	case c.WriteTimeout == 0:
-		limit = time.Now().Add(netconn.DefaultWriteTimeout)
-	case c.WriteTimeout > 0:
-		limit = time.Now().Add(c.WriteTimeout)
-	}
-	if err := nc.SetDeadline(limit); err != nil {
-		return err
-	}
-	if _, err := nc.Write(accept); err != nil {
-		return err
-	}
-	return nc.SetDeadline(time.Time{})
+	return netconn.Continue(r.Context(), nc, d, c, accept, early)
 }
 
 // driverConfig returns the Config for a request: one that came over TLS must have
