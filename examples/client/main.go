@@ -100,7 +100,7 @@ func printMessages(c *netconn.Conn, out io.Writer) error {
 		kind, message, err := c.ReadMessage()
 		if err != nil {
 			var closed *netconn.CloseError
-			if errors.As(err, &closed) && (closed.Code == wsdriver.NormalClosure || closed.Code == wsdriver.NoStatus) {
+			if errors.As(err, &closed) && clean(c, closed.Code) {
 				return nil
 			}
 			return err
@@ -111,6 +111,12 @@ func printMessages(c *netconn.Conn, out io.Writer) error {
 			fmt.Fprintf(out, "%s\n", message)
 		}
 	}
+}
+
+// clean reports whether the code is that of a connection which both ends closed. In
+// hixie-75 that is the end of the stream.
+func clean(c *netconn.Conn, code wsdriver.Code) bool {
+	return code == wsdriver.NormalClosure || code == wsdriver.NoStatus || !c.Version().Caps().CloseHandshake
 }
 
 func sendLines(c *netconn.Conn, kind wsdriver.Kind, in io.Reader) error {

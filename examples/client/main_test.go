@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/adapters/netconn"
 	"github.com/wsdriver/wsdriver/adapters/nethttp"
 )
 
 // echo is a server that sends back what it receives.
 func echo(t *testing.T) (url string) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c, err := nethttp.Upgrade(w, r, nil, nil)
+		c, err := nethttp.Upgrade(w, r, &netconn.Config{Driver: &wsdriver.Config{Versions: wsdriver.AllVersions()}}, nil)
 		if err != nil {
 			return
 		}

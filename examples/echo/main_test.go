@@ -75,7 +75,14 @@ func TestEcho(t *testing.T) {
 			if err != nil {
 				t.Fatal(v, err)
 			}
-			for _, kind := range []wsdriver.Kind{wsdriver.Text, wsdriver.Binary} {
+			if c.Version() != v {
+				t.Errorf("%v is spoken as %v", v, c.Version())
+			}
+			kinds := []wsdriver.Kind{wsdriver.Text}
+			if v.Caps().Binary {
+				kinds = append(kinds, wsdriver.Binary)
+			}
+			for _, kind := range kinds {
 				for _, size := range []int{0, 1, 125, 126, 65536, 1 << 20} {
 					sent := bytes.Repeat([]byte("a"), size)
 					if err := c.WriteMessage(kind, sent); err != nil {
