@@ -26,6 +26,7 @@ type Endpoint interface {
 	AppendAccept(dst []byte, protocol string, header wsdriver.Header) ([]byte, error)
 	AppendReject(dst []byte, status int, header wsdriver.Header, body []byte) ([]byte, error)
 
+	Request() *wsdriver.HandshakeRequest
 	State() wsdriver.State
 	Version() wsdriver.Version
 	Protocol() string
@@ -37,14 +38,22 @@ type Setup struct {
 	Role    wsdriver.Role
 	Open    bool             // without an opening handshake
 	Version wsdriver.Version // of the open connection; of a client's request
-	Config  *wsdriver.Config // its Rand gives the key and the masks of the script
+	Config  *wsdriver.Config // its Rand gives the keys, the nonce and the masks of the script
+
+	// Peer is what the other end of an open connection in hybi-04 had in its head: a
+	// client's Sec-WebSocket-Key, or a server's Sec-WebSocket-Nonce. What we had in
+	// ours comes from Config.Rand.
+	Peer string
 }
 
 // Start returns the Driver for a Setup.
 func Start(s Setup) Endpoint {
 	d := new(wsdriver.Driver)
 	d.Reset(s.Role, s.Config)
-	if s.Open {
+	switch {
+	case s.Open && s.Version == wsdriver.Hybi04:
+		open04(d, s)
+	case s.Open:
 		d.Skip(s.Version, "")
 	}
 	return d

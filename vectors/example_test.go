@@ -19,7 +19,7 @@ func (t *transport) Receive(p []byte) (wsdriver.Event, int) {
 	return t.Endpoint.Receive(t.buf)
 }
 
-// All scripts, at every chunking, over a transport of one's own.
+// All scripts, cut at many places, over a transport of one's own.
 func Example() {
 	scripts, err := vectors.Load(vectors.Files)
 	if err != nil {
@@ -29,7 +29,7 @@ func Example() {
 		return &transport{Endpoint: vectors.Start(s)}
 	}
 	for _, s := range scripts {
-		for _, c := range vectors.Chunkings(min(s.Longest(), 64)) {
+		for _, c := range vectors.Chunkings(min(s.Longest(), 16)) {
 			if diff := s.Diff(s.RunOn(start, c)); diff != "" {
 				fmt.Println(c, diff)
 				return

@@ -20,17 +20,21 @@ func parseRequest(w *words) (func(*runner), error) {
 	var err error
 	q.Header, err = w.fields()
 	return func(r *runner) {
-		r.source.n = 2
+		r.source.begin(r.version)
 		r.call(func(e Endpoint, dst []byte) ([]byte, error) { return e.AppendRequest(dst, &q) })
-		r.source.n = 0
+		r.source.end()
 	}, err
 }
 
 // parseAccept parses what follows accept.
 func parseAccept(w *words) (func(*runner), error) {
 	protocol, _ := w.option("protocol")
+	location, _ := w.option("location")
 	header, err := w.fields()
 	return sending(func(e Endpoint, dst []byte) ([]byte, error) {
+		if q := e.Request(); q != nil && location != "" {
+			q.Location = location
+		}
 		return e.AppendAccept(dst, protocol, header)
 	}), err
 }

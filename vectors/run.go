@@ -17,13 +17,15 @@ type runner struct {
 	cut   Chunking
 	lines transcript
 
-	end    Endpoint
-	role   wsdriver.Role
-	source *source
-	manual bool
-	state  wsdriver.State   // as the transcript has it
-	held   []byte           // input not taken yet
-	owed   []wsdriver.Event // manual: what was not answered yet
+	end  Endpoint
+	role wsdriver.Role
+	// version is a client's.
+	version wsdriver.Version
+	source  *source
+	manual  bool
+	state   wsdriver.State   // as the transcript has it
+	held    []byte           // input not taken yet
+	owed    []wsdriver.Event // manual: what was not answered yet
 }
 
 // Run runs the script on Drivers, with every input cut that way, and returns the
@@ -53,8 +55,14 @@ func (r *runner) begin(s *setup) {
 	setup, config, rand := s.Setup, *s.Config, s.source
 	config.Rand = &rand
 	setup.Config = &config
+	rand.begin(s.Version)
 	r.end, r.source, r.manual = r.start(setup), &rand, s.manual
-	r.role, r.state, r.held, r.owed = s.Role, r.end.State(), nil, nil
+	if s.Role == wsdriver.Client {
+		rand.end()
+	} else {
+		rand.begin(0) // a server masks nothing, and makes at most one nonce
+	}
+	r.role, r.version, r.state, r.held, r.owed = s.Role, s.Version, r.end.State(), nil, nil
 }
 
 // receive gives p to the Endpoint in pieces. Each lies in memory of its own that

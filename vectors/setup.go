@@ -1,7 +1,6 @@
 package vectors
 
 import (
-	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -20,30 +19,6 @@ type setup struct {
 	manual bool // events are not answered unless the script says so
 }
 
-// The randomness where a script says nothing is that of RFC 6455's examples: the
-// masking key of section 5.7 and the handshake key of section 1.3.
-const (
-	defaultMask = "37fa213d"
-	defaultKey  = "dGhlIHNhbXBsZSBub25jZQ=="
-)
-
-// source is a rand.Source of a client. The two numbers behind a request make
-// its handshake key, all others the masking key of a frame.
-type source struct {
-	key  [2]uint64
-	mask uint64
-	n    int // numbers of the key that are still to be drawn
-}
-
-// Uint64 returns the next number.
-func (s *source) Uint64() uint64 {
-	if s.n > 0 {
-		s.n--
-		return s.key[1-s.n]
-	}
-	return s.mask
-}
-
 // parseSetup parses what follows server or client.
 func parseSetup(role wsdriver.Role, w *words) (*setup, error) {
 	s := &setup{Setup: Setup{Role: role, Config: new(wsdriver.Config)}}
@@ -58,16 +33,52 @@ func parseSetup(role wsdriver.Role, w *words) (*setup, error) {
 		if s.Version == 0 {
 			return nil, fmt.Errorf("a client has a version")
 		}
+	}
+	if s.Version != 0 {
 		s.Config.Versions = []wsdriver.Version{s.Version}
 	}
-	s.option("key=" + defaultMask)
-	s.option("nonce=" + defaultKey)
+	s.defaults()
 	for !w.end() {
+		if w.take("keys") {
+			if err := s.parseKeys(w); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if word := w.next(); !s.option(word) {
 			return nil, fmt.Errorf("no such option: %s", word)
 		}
 	}
 	return s, nil
+}
+
+// defaults sets the randomness.
+func (s *setup) defaults() {
+	s.option("key=" + defaultMask)
+	own := defaultNonce
+	if s.Peer = defaultKey; s.Role == wsdriver.Client {
+		own, s.Peer = defaultKey, defaultNonce
+	}
+	s.option("nonce=" + own)
+	s.source.keys, _ = drawKeys(defaultKey1, defaultKey2, defaultKey3)
+}
+
+// parseKeys parses what follows keys: the two keys and the eight bytes of a client of
+// hixie-76 to hybi-03.
+func (s *setup) parseKeys(w *words) error {
+	var keys [3]string
+	for i := range keys {
+		var err error
+		if keys[i], err = w.text(); err != nil {
+			return err
+		}
+	}
+	list, ok := drawKeys(keys[0], keys[1], keys[2])
+	if !ok {
+		return fmt.Errorf("no client writes such keys: %q", keys)
+	}
+	s.source.keys = list
+	return nil
 }
 
 // option sets one option, and reports whether there is one of that form.
@@ -90,12 +101,7 @@ func (s *setup) option(word string) bool {
 	case "protocols":
 		c.Protocols = strings.Split(value, ",")
 	case "versions":
-		c.Versions = nil
-		for _, number := range strings.Split(value, ",") {
-			var n uint64
-			n, err = strconv.ParseUint(number, 10, 8)
-			c.Versions = append(c.Versions, wsdriver.Version(n))
-		}
+		c.Versions, err = parseVersions(value)
 	case "origin":
 		if value == "any" {
 			c.CheckOrigin = wsdriver.InsecureAnyOrigin
@@ -108,15 +114,36 @@ func (s *setup) option(word string) bool {
 		}
 		s.source.mask = uint64(binary.LittleEndian.Uint32(key)) // its low byte goes first
 	case "nonce":
-		var key []byte
-		if key, err = base64.StdEncoding.DecodeString(value); len(key) != 16 {
-			return false
-		}
-		s.source.key = [2]uint64{binary.BigEndian.Uint64(key), binary.BigEndian.Uint64(key[8:])}
+		var ok bool
+		s.source.key, ok = drawKey(value)
+		return ok
+	case "peer":
+		s.Peer = value
+		return value != ""
 	default:
 		return s.flag(word)
 	}
 	return err == nil
+}
+
+// parseVersions parses a list of versions, each by its name or its number, or all.
+func parseVersions(list string) ([]wsdriver.Version, error) {
+	if list == "all" {
+		return wsdriver.AllVersions(), nil
+	}
+	var versions []wsdriver.Version
+	for _, name := range strings.Split(list, ",") {
+		v, ok := wsdriver.ParseVersion(name)
+		if !ok {
+			n, err := strconv.ParseUint(name, 10, 8)
+			if err != nil {
+				return nil, err
+			}
+			v = wsdriver.Version(n)
+		}
+		versions = append(versions, v)
+	}
+	return versions, nil
 }
 
 // flag sets an option that has no value.
@@ -126,6 +153,8 @@ func (s *setup) flag(word string) bool {
 		s.manual = true
 	case "secure":
 		s.Config.Secure = true
+	case "strict-utf8":
+		s.Config.StrictUTF8 = true
 	case "require-protocol":
 		s.Config.RequireProtocol = true
 	default:

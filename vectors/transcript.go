@@ -37,8 +37,15 @@ func (t *transcript) flush() {
 			t.add("> " + operands(p, false))
 			continue
 		}
-		for line := range bytes.Lines(p) {
+		head, rest := p, []byte(nil)
+		if i := bytes.Index(p, []byte("\r\n\r\n")); isRequest(p) && i >= 0 {
+			head, rest = p[:i+4], p[i+4:] // the eight bytes of hixie-76
+		}
+		for line := range bytes.Lines(head) {
 			t.add("> " + operands(line, true))
+		}
+		if len(rest) > 0 {
+			t.add("> " + operands(rest, false))
 		}
 	}
 	t.out = nil
@@ -62,8 +69,10 @@ func (t *transcript) append(p []byte) {
 
 // isHead tells a head of HTTP from frames, none of which starts like that.
 func isHead(p []byte) bool {
-	return bytes.HasPrefix(p, []byte("HTTP/")) || bytes.HasPrefix(p, []byte("GET "))
+	return bytes.HasPrefix(p, []byte("HTTP/")) || isRequest(p)
 }
+
+func isRequest(p []byte) bool { return bytes.HasPrefix(p, []byte("GET ")) }
 
 // fail notes the error of a call.
 func (t *transcript) fail(err error) { t.add("error " + strconv.QuoteToASCII(err.Error())) }
