@@ -122,7 +122,7 @@ func (e *simEnd) tell(ev wsdriver.Event) error {
 		return nil
 	case ev.Kind == wsdriver.Request:
 		return nil
-	case ev.Kind != wsdriver.Close && !e.open:
+	case ev.Kind != wsdriver.Close && !e.open && e.d.Err() != wsdriver.ErrHandshakeTimeout && e.d.Err() != wsdriver.ErrStatus:
 		return fmt.Errorf("%v is told %v before Open", e.role, ev)
 	}
 	e.ended = ev.Terminal()
