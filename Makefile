@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
-CORE := . ./wire ./parser ./serializer ./handshake ./hybi
+CORE := . ./wire ./parser ./serializer ./handshake ./hybi ./hixie75 ./hixie76
 FUZZTIME ?= 60s
 BENCH ?= Receive|Echo|ClientWrite
 
@@ -22,7 +22,7 @@ race:
 
 # cover fails if less than 98 % of the core's statements are run by its tests.
 cover:
-	@go test -short -coverprofile=cover.out -coverpkg=./wire,./parser,./serializer,./handshake,./hybi,. $(CORE) ./vectors >/dev/null
+	@go test -short -coverprofile=cover.out -coverpkg=./wire,./parser,./serializer,./handshake,./hybi,./hixie75,./hixie76,. $(CORE) ./vectors >/dev/null
 	@go tool cover -func=cover.out | awk '/^total:/ { sub("%", "", $$3); print "coverage of the core: " $$3 " %"; exit ($$3 + 0 < 98) }'
 
 # fuzz runs every fuzz target for FUZZTIME.

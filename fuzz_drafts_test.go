@@ -142,7 +142,7 @@ func draftsSeeds(c modelConfig) (seeds [][]byte) {
 		seeds = append(seeds, b)
 	}
 	add(last|4, "Hello")
-	add(more|4, "Hel", last|2, "ping", last|0, "lo", last|3, "Hello")
+	add(more|4, "Hel", last|2, "ping", last, "lo", last|3, "Hello")
 	add(last|5, string(make([]byte, 256)), last|4, "after")
 	add(last|5, string(make([]byte, 40)))
 	for _, body := range []string{"", "C", "S", "\x03\xE8", "\x03\xE8bye", "\x03\xEE", "\x03\xE8\xFF", "x"} {
@@ -152,7 +152,7 @@ func draftsSeeds(c modelConfig) (seeds [][]byte) {
 		add(last|op, "", more|op, "")
 	}
 	add(last|0x40|4, "x")
-	add(more|4, "\xE6", last|0, "\xBC\xA2\xE5")
-	add(more|4, "a", more|0, "", more|0, "", more|0, "", last|0, "")
+	add(more|4, "\xE6", last, "\xBC\xA2\xE5")
+	add(more|4, "a", more, "", more, "", more, "", last, "")
 	return append(seeds, octets("00000000 67f5a1e8dad534"), octets("37fa213d b160"), octets("057f 0000000100000005 48"), octets("85ff"))
 }
