@@ -91,7 +91,8 @@ func (d *Driver) Reset(role Role, c *Config) {
 
 // Skip makes the connection open where the opening handshake was done
 // elsewhere, by net/http say, or over HTTP/2 (RFC 8441). There is no Open event
-// then. protocol is the subprotocol that was agreed, or "".
+// then. protocol is the subprotocol that was agreed, or "". It is not for hybi-04,
+// whose masks hang on the handshake's keys.
 func (d *Driver) Skip(v Version, protocol string) {
 	if d.cfg == nil {
 		d.cfg = &defaultConfig
