@@ -82,15 +82,17 @@ func (d *Driver) AppendPong(dst, p []byte) ([]byte, error) {
 }
 
 // AppendClose appends a Close frame: it starts the closing handshake, or answers
-// the peer's. NoStatus, or 0, sends no code and takes no reason, which is all that the
-// versions before hybi-06 know: anything else is ErrUnsupported there. A code that may
-// not be sent is refused with ErrInvalidCode, a reason of more than 123 bytes with
-// ErrTooLong; one that an old version does not have is sent as ProtocolError. Nothing can be sent afterwards; the peer's messages still come until
+// the peer's. Nothing can be sent afterwards; the peer's messages still come until
 // its Close frame does.
 //
+// NoStatus, or 0, sends no code and takes no reason, which is all that the versions
+// before hybi-06 know: anything else is ErrUnsupported there. A code that may not
+// be sent is refused with ErrInvalidCode, a reason of more than 123 bytes with
+// ErrTooLong. One that an old version does not have is sent as ProtocolError.
+//
 // In hixie-76 a message that is being sent must be ended first, or the error is
-// ErrBusy. hybi-01 to hybi-04 want the body of the peer's Close frame sent back, which
-// AppendReply does.
+// ErrBusy. hybi-01 to hybi-04 want the body of the peer's Close frame sent back,
+// which AppendReply does.
 func (d *Driver) AppendClose(dst []byte, c Code, reason string) ([]byte, error) {
 	if err := d.maySend(); err != nil {
 		return dst, err
