@@ -105,14 +105,15 @@ func part(told string) string {
 
 // length reads a length, which may be cut or have a fault.
 func (r Rules) length(p []byte) (size, taken int, fault string) {
+	sum := uint64(0) // an int would run over where it has 32 bits
 	for _, b := range p {
-		size = size*128 + int(b&0x7F)
+		sum = sum*128 + uint64(b&0x7F)
 		taken++
-		if size > r.Frame || taken == 9 && b&0x80 != 0 {
+		if sum > uint64(r.Frame) || taken == 9 && b&0x80 != 0 {
 			return 0, taken, "fail 1009 a frame is larger than the limit"
 		}
 		if b&0x80 == 0 {
-			return size, taken, ""
+			return int(sum), taken, ""
 		}
 	}
 	return 0, taken, "cut"
