@@ -63,7 +63,7 @@ func (c *Conn) Close(code wsdriver.Code, reason string) error {
 		return nil // this may be the reader, within OnEvent: it goes on by itself
 	}
 	for !c.gone {
-		if c.reading || c.shut {
+		if c.reading || c.back || c.shut {
 			c.changed.Wait()
 			continue
 		}

@@ -3,6 +3,7 @@ package netconn
 import (
 	"bytes"
 	"slices"
+	"time"
 
 	"github.com/wsdriver/wsdriver"
 )
@@ -13,6 +14,7 @@ type reader struct {
 	reading bool
 	telling bool // the program's OnEvent is running
 	discard bool // Close reads for the Close frame alone
+	back    bool // the reader is expected back
 
 	own   bool  // the memory of the message under way is ours
 	empty uint8 // reads in a row that brought nothing
@@ -47,7 +49,7 @@ func (c *Conn) AppendRead(dst []byte) (wsdriver.Kind, []byte, error) {
 	}
 	// No defer: if the program's OnEvent panics, the lock is not held.
 	kind, dst, err := c.next(dst)
-	c.stopReading()
+	c.stopReading(err == nil)
 	c.mu.Unlock()
 	return kind, dst, err
 }
@@ -62,15 +64,33 @@ func (c *Conn) startReading() error {
 	case c.reading:
 		return ErrConcurrentRead
 	}
-	c.reading = true
+	c.reading, c.back = true, false
 	return nil
 }
 
-func (c *Conn) stopReading() {
+// readerGrace is how long Close leaves its place to a reader that was told a message
+// and is likely to come back for the next.
+const readerGrace = 50 * time.Millisecond
+
+// stopReading leaves the place, for which Close may be waiting.
+func (c *Conn) stopReading(told bool) {
 	c.reading = false
-	if c.closing {
-		c.changed.Broadcast() // Close may be waiting for the place
+	switch {
+	case !c.closing:
+	case told:
+		c.back = true
+		time.AfterFunc(readerGrace, c.takeBack)
+	default:
+		c.changed.Broadcast()
 	}
+}
+
+// takeBack ends the grace of a reader that has not come back.
+func (c *Conn) takeBack() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.back = false
+	c.changed.Broadcast()
 }
 
 // next appends the next message to dst.
