@@ -1,7 +1,19 @@
-// Package utf8x validates UTF-8 that arrives in pieces.
+// Package utf8x validates UTF-8 that arrives in pieces, and on the way unmasks or
+// copies it: one pass over the bytes does both.
+//
+// What is long goes to the kernels of the processor, in vectors. They say of text
+// that begins between characters whether it can be the start of valid text, and no
+// more. Where it ends, where a fault is in it, and whatever they leave, is found
+// byte by byte here.
 package utf8x
 
-import "encoding/binary"
+//go:generate go -C ../asm run . utf8x
+
+import (
+	"encoding/binary"
+
+	"github.com/wsdriver/wsdriver/internal/mask"
+)
 
 // State is what a piece of text leaves behind when it ends inside a character.
 // The zero value stands between characters.
@@ -10,124 +22,160 @@ type State struct {
 	Lo, Hi uint8 // bounds of the next of them; later ones lie in 0x80 to 0xBF
 }
 
-// RFC 3629, section 4: what may follow each first byte. The bounds of the
-// second byte shut out overlong forms (E0, F0), surrogates (ED) and what lies
-// above U+10FFFF (F4).
-var starts = [...]State{
-	1: {1, 0x80, 0xBF}, // C2..DF
-	2: {2, 0xA0, 0xBF}, // E0
-	3: {2, 0x80, 0xBF}, // E1..EC, EE, EF
-	4: {2, 0x80, 0x9F}, // ED
-	5: {3, 0x90, 0xBF}, // F0
-	6: {3, 0x80, 0xBF}, // F1..F3
-	7: {3, 0x80, 0x8F}, // F4
+// Valid reports whether p is valid UTF-8.
+func Valid(p []byte) bool {
+	s, n := Next(State{}, p)
+	return n == len(p) && s.Need == 0
 }
 
-// classes maps a byte that is not ASCII to its row in starts; 0 is no start.
-var classes = func() (t [256]uint8) {
-	fill := func(lo, hi int, class uint8) {
-		for b := lo; b <= hi; b++ {
-			t[b] = class
-		}
-	}
-	fill(0xC2, 0xDF, 1)
-	fill(0xE0, 0xE0, 2)
-	fill(0xE1, 0xEF, 3)
-	fill(0xED, 0xED, 4)
-	fill(0xF0, 0xF0, 5)
-	fill(0xF1, 0xF3, 6)
-	fill(0xF4, 0xF4, 7)
-	return t
-}()
-
-const highBits = 0x8080808080808080
-
-// short is the length up to which Valid tries for ASCII by itself.
-const short = 64
+// short is the length up to which text fits in two words and leaves one byte.
+const short = 15
 
 // Next validates p as the continuation of the text that left s. It returns the
 // number of bytes before the first one after which the text cannot become
 // valid, which is len(p) if there is none, and the state after those bytes.
 func Next(s State, p []byte) (State, int) {
 	i := 0
-	for s.Need > 0 {
-		if i == len(p) {
+	if s.Need > 0 {
+		if s, i = finish(s, p); s.Need > 0 {
 			return s, i
 		}
-		if b := p[i]; b < s.Lo || b > s.Hi {
-			return s, i
-		}
-		s = State{s.Need - 1, 0x80, 0xBF}
-		i++
+		p = p[i:]
 	}
-	for i < len(p) {
-		i += ascii(p[i:])
-		for i < len(p) && p[i] < 0x80 {
-			i++
+	var n int
+	switch {
+	case len(p) >= kernelMin:
+		var ok bool
+		if n, ok = validKernel(p); ok && n == len(p) && p[n-1] < 0x80 {
+			return State{}, i + n
 		}
-		for i < len(p) && p[i] >= 0x80 {
-			c := starts[classes[p[i]]]
-			switch {
-			case c.Need == 0:
-				return State{}, i
-			case i+1 == len(p):
-				return c, i + 1
-			case p[i+1] < c.Lo || p[i+1] > c.Hi:
-				return c, i + 1
-			}
-			i += 2
-			for c = (State{c.Need - 1, 0x80, 0xBF}); c.Need > 0; c.Need-- {
-				if i == len(p) || p[i]&0xC0 != 0x80 {
-					return c, i
-				}
-				i++
-			}
-		}
+		s, n = settle(p, n, ok)
+	case len(p) <= short:
+		s, n = nextShort(p)
+	default:
+		s, n = next(State{}, p)
 	}
-	return State{}, i
+	return s, i + n
 }
 
-// ascii returns the length of a start of p that is ASCII: all of it but the
-// last seven bytes, or up to within 31 bytes of the first that is not.
-func ascii(p []byte) int {
+// Unmask unmasks all of p in place, also behind a fault, and validates it as Next
+// does.
+func Unmask(s State, p []byte, key uint32) (State, int) {
+	if s.Need > 0 {
+		return unmaskCut(s, p, key)
+	}
+	if len(p) < kernelMin {
+		if len(p) <= short {
+			return unmaskShort(p, key)
+		}
+		mask.XOR(p, key)
+		return next(s, p)
+	}
+	// The end is read before the kernel stores it: to wait for that costs as much
+	// as a hundred bytes.
+	end := binary.LittleEndian.Uint32(p[len(p)-4:]) ^ mask.Rotate(key, len(p))
+	n, ok := unmaskKernel(p, key)
+	if ok && n == len(p) {
+		if end>>31 == 0 {
+			return State{}, n
+		}
+		if s, ok := cut(end); ok {
+			return s, n
+		}
+	}
+	if n < len(p) {
+		mask.XOR(p[n:], mask.Rotate(key, n))
+	}
+	return settle(p, n, ok)
+}
+
+// unmaskCut is Unmask inside a character.
+func unmaskCut(s State, p []byte, key uint32) (State, int) {
+	i := min(int(s.Need), len(p))
+	key = mask.XOR(p[:i], key)
+	if s, n := finish(s, p[:i]); s.Need > 0 {
+		mask.XOR(p[i:], key)
+		return s, n
+	}
+	s, n := Unmask(State{}, p[i:], key)
+	return s, i + n
+}
+
+// Copy writes the bytes of src, XORed with key, to dst, which is as long as src or
+// longer and does not overlap it, and validates src as Next does. Of a fault
+// it leaves nothing certain in dst. A key of 0 makes a plain copy.
+func Copy(s State, dst, src []byte, key uint32) (State, int) {
+	dst = dst[:len(src)]
+	if s.Need > 0 {
+		return copyCut(s, dst, src, key)
+	}
+	if len(src) < kernelMin {
+		mask.Copy(dst, src, key)
+		if len(src) <= short {
+			return nextShort(src)
+		}
+		return next(s, src)
+	}
+	n, ok := copyKernel(dst, src, key)
+	if ok && n == len(src) && src[n-1] < 0x80 {
+		return State{}, n
+	}
+	if n < len(src) {
+		mask.Copy(dst[n:], src[n:], mask.Rotate(key, n))
+	}
+	return settle(src, n, ok)
+}
+
+// copyCut is Copy inside a character.
+func copyCut(s State, dst, src []byte, key uint32) (State, int) {
+	s, i := finish(s, src)
+	mask.Copy(dst, src[:i], key)
+	if s.Need > 0 {
+		return s, i
+	}
+	s, n := Copy(s, dst[i:], src[i:], mask.Rotate(key, i))
+	return s, i + n
+}
+
+// settle goes on where a kernel has left p: behind the first n bytes, which are
+// valid but for a character that their end may cut, or if not ok at the fault
+// in them.
+func settle(p []byte, n int, ok bool) (State, int) {
+	var s State
+	if ok && n > 0 {
+		s, ok = cut(binary.LittleEndian.Uint32(p[n-4 : n]))
+	}
+	if !ok {
+		return next(State{}, p[:n])
+	}
+	s, m := next(s, p[n:])
+	return s, n + m
+}
+
+// nextShort is Next of short text that begins between characters.
+func nextShort(p []byte) (State, int) {
 	n := len(p)
-	for len(p) >= 32 {
-		q := p[:32:32]
-		if (binary.LittleEndian.Uint64(q[0:8])|binary.LittleEndian.Uint64(q[8:16])|
-			binary.LittleEndian.Uint64(q[16:24])|binary.LittleEndian.Uint64(q[24:32]))&highBits != 0 {
-			break
+	var a, b uint64
+	if n >= 8 {
+		a = binary.LittleEndian.Uint64(p)
+		b = binary.LittleEndian.Uint64(p[n-8:]) >> (8 * (16 - n))
+	} else {
+		for i, c := range p {
+			a |= uint64(c) << (8 * i)
 		}
-		p = p[32:]
 	}
-	for len(p) >= 8 && binary.LittleEndian.Uint64(p)&highBits == 0 {
-		p = p[8:]
+	if (a|b)&highBits == 0 || validShort(a, b, 0, 0) {
+		return State{}, n
 	}
-	return n - len(p)
+	return next(State{}, p)
 }
 
-// Valid reports whether p is valid UTF-8.
-func Valid(p []byte) bool {
-	all := p
-	if n := len(p); n <= short {
-		// Short ASCII is settled by words, of which the last may overlap.
-		var high uint64
-		switch {
-		case n >= 8:
-			high = binary.LittleEndian.Uint64(p[n-8:])
-			for ; len(p) > 8; p = p[8:] {
-				high |= binary.LittleEndian.Uint64(p)
-			}
-		case n >= 4:
-			high = uint64(binary.LittleEndian.Uint32(p) | binary.LittleEndian.Uint32(p[n-4:]))
-		default:
-			for _, b := range p {
-				high |= uint64(b)
-			}
-		}
-		if high&highBits == 0 {
-			return true
-		}
+// unmaskShort is Unmask of short text that begins between characters.
+func unmaskShort(p []byte, key uint32) (State, int) {
+	if len(p) < 8 {
+		mask.XOR(p, key)
+	} else if mask.Short(p, p, key)&highBits == 0 {
+		return State{}, len(p)
 	}
-	s, n := Next(State{}, all)
-	return n == len(all) && s.Need == 0
+	return nextShort(p)
 }

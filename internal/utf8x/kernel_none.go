@@ -1,0 +1,23 @@
+//go:build (!amd64 && !arm64) || purego
+
+package utf8x
+
+// kernelMin is the length from which on the kernels are asked: here never.
+const kernelMin = int(^uint(0) >> 1)
+
+// validKernel looks at a start of p, which begins between characters, and
+// returns its length and whether it is valid but for a character that it may
+// cut at its end.
+func validKernel(p []byte) (n int, ok bool) { return 0, true }
+
+// unmaskKernel unmasks a start of p in place and answers as validKernel does.
+func unmaskKernel(p []byte, key uint32) (n int, ok bool) { return 0, true }
+
+// copyKernel writes a start of src, XORed with key, to dst, which is as long as
+// src, and answers as validKernel does of src.
+func copyKernel(dst, src []byte, key uint32) (n int, ok bool) { return 0, true }
+
+// validShort reports whether the 32 bytes of four little-endian words, of which
+// the last may be padding of zeros, are whole characters. It may say no where it
+// does not know.
+func validShort(a, b, c, d uint64) bool { return false }
