@@ -1,8 +1,6 @@
 package parser
 
 import (
-	"encoding/binary"
-
 	"github.com/wsdriver/wsdriver/internal/mask"
 	"github.com/wsdriver/wsdriver/internal/utf8x"
 	"github.com/wsdriver/wsdriver/wire"
@@ -19,6 +17,8 @@ import (
 //	gathered != nil    a control frame is under way that a read has cut; it is let
 //	                   go when told, so that an idle connection owns no buffer
 //	kind == None       no message is under way
+//	between            nothing at all is under way, parsing goes on, and there are no
+//	                   extensions to think of
 type Frames struct {
 	err        *wire.Error
 	gathered   *[wire.MaxControl]byte // the payload so far of a cut control frame
@@ -34,11 +34,12 @@ type Frames struct {
 	spilled uint8
 	text    utf8x.State // of the text message under way
 	mask    uint8       // wire.MASK if frames must be masked, else 0
-	inline  uint8       // longest payload that no limit can forbid, at most 125
 	kind    wire.Kind   // of the message under way
 	control wire.Opcode // of the control frame under way, or 0
 	have    uint8       // bytes in gathered
 	bits    uint8
+	allowed uint8 // reserved bits that may mark a message, and all
+	between bool  // derived, so that Whole has one thing to ask
 }
 
 // dead in Frames.spilled says that parsing has stopped.
@@ -50,15 +51,19 @@ const (
 	first               // no piece of the message was told yet
 	broken              // the next byte makes the text invalid
 	lenient             // longer forms of a length are taken
+	_
+	// wire.RSV: the reserved bits of the message under way, or of the last one
 )
+
+// all in Frames.allowed says that extensions encode every message, marked or not.
+const all = 1
 
 // Reset starts over for frames that role receives. With lenient, lengths need
 // not be in their shortest form: that became a rule in hybi-14 only.
 func (f *Frames) Reset(role wire.Role, l Limits, lenientLengths bool) {
-	*f = Frames{}
+	*f = Frames{between: true}
 	l = l.Resolved()
 	f.maxMessage, f.maxFrame, f.maxFrags = int64(l.Message), saturate(l.Frame), saturate(l.Fragments)
-	f.inline = uint8(min(wire.MaxControl, f.maxMessage, int64(f.maxFrame)))
 	if role == wire.Server {
 		f.mask = wire.MASK
 	}
@@ -67,9 +72,39 @@ func (f *Frames) Reset(role wire.Role, l Limits, lenientLengths bool) {
 	}
 }
 
+// Allow lets reserved bits mark messages that extensions have encoded, the payload of
+// which is told as it is: text is not validated. With every, all messages are such.
+// It is called right after Reset.
+func (f *Frames) Allow(bits byte, every bool) {
+	f.allowed = bits & wire.RSV
+	if every {
+		f.allowed |= all
+	}
+	f.between = f.between && f.allowed == 0
+}
+
+// Marks returns the reserved bits of the message under way, or of the last one.
+func (f *Frames) Marks() byte { return f.bits & wire.RSV }
+
+// WasEncoded reports whether extensions have encoded the message under way, or the
+// last one.
+func (f *Frames) WasEncoded() bool { return f.Marks() != 0 || f.allowed&all != 0 }
+
+// Encoded reports whether extensions have encoded the message under way, or the one
+// that p starts.
+func (f *Frames) Encoded(p []byte) bool {
+	switch {
+	case f.kind != wire.None || f.allowed&all != 0:
+		return f.WasEncoded()
+	case f.spilled > 0 && f.spilled != dead:
+		return f.spill[0]&wire.RSV != 0
+	}
+	return len(p) > 0 && p[0]&wire.RSV != 0
+}
+
 // Stop makes Next discard all further input.
 func (f *Frames) Stop() {
-	f.spilled, f.left, f.gathered = dead, 0, nil
+	f.spilled, f.left, f.gathered, f.between = dead, 0, nil, false
 }
 
 // Abort stops parsing for a reason that the stream of frames does not show.
@@ -97,27 +132,12 @@ func (f *Frames) Remaining() int {
 // Binary, Ping, Pong, Close (Data is the frame's body) and Fail, whose last
 // byte taken is the first that proves the fault.
 func (f *Frames) Next(p []byte) (wire.Event, int) {
-	// The common case stands here alone: a message of one frame, short, whole,
-	// between messages. All else is next's.
-	if f.left != 0 || f.spilled != 0 || f.kind != wire.None || len(p) < 2 {
-		return f.next(p)
+	if ev, n := f.Whole(p); n > 0 {
+		return ev, n
 	}
-	kind := wire.Kind(p[0] ^ wire.FIN)
-	n, start := int(p[1]^f.mask), 2+int(f.mask>>5)
-	if kind-wire.Text > wire.Binary-wire.Text || n > int(f.inline) || len(p) < start+n {
-		return f.next(p)
-	}
-	q := p[start : start+n : start+n]
-	var high uint64 = highBits
-	if f.mask != 0 {
-		high = unmask(q, binary.LittleEndian.Uint32(p[2:]))
-	}
-	if kind == wire.Text && high&highBits != 0 && !utf8x.Valid(q) {
-		f.kind, f.bits = wire.Text, f.bits|fin|first
-		ev, n := f.tell(q)
-		return ev, start + n
-	}
-	return wire.Event{Kind: kind, Flags: wire.Whole, Data: q}, start + n
+	ev, n := f.next(p)
+	f.between = f.left == 0 && f.spilled == 0 && f.kind == wire.None && f.allowed == 0
+	return ev, n
 }
 
 // next is Next for all but the common case.
@@ -140,7 +160,8 @@ func (f *Frames) next(p []byte) (wire.Event, int) {
 	return wire.Event{}, at
 }
 
-// payload takes in payload of the frame under way.
+// payload takes in payload of the frame under way. Text is told up to the byte that
+// makes it invalid, and the next call fails.
 func (f *Frames) payload(p []byte) (wire.Event, int) {
 	if f.bits&broken != 0 {
 		return f.fail(ErrUTF8, 1)
@@ -149,27 +170,46 @@ func (f *Frames) payload(p []byte) (wire.Event, int) {
 		return f.controlPayload(p)
 	}
 	n := int(min(f.left, int64(len(p))))
-	q := p[:n:n]
-	if f.mask != 0 {
-		f.key = mask.XOR(q, f.key)
-	}
+	q, valid := p[:n:n], n
 	f.left -= int64(n)
-	return f.tell(q)
+	switch {
+	case f.kind == wire.Text && !f.WasEncoded():
+		valid = f.validate(q)
+	case f.mask != 0:
+		mask.XOR(q, f.key)
+	}
+	f.key = mask.Rotate(f.key, n)
+	if valid == 0 {
+		return f.fail(ErrUTF8, 1)
+	}
+	if valid < n {
+		f.left += int64(n - valid)
+		f.bits |= broken
+	}
+	return f.tell(q[:valid:valid]), valid
 }
 
-// tell makes the event of q, payload of a data frame that is unmasked and no
-// longer counted in left. It returns how much of q the event covers: text is
-// told up to the byte that makes it invalid, and the next call fails.
-func (f *Frames) tell(q []byte) (wire.Event, int) {
-	if f.kind == wire.Text {
-		if n := f.valid(q); n == 0 && len(q) > 0 {
-			return f.fail(ErrUTF8, 1)
-		} else if n < len(q) {
-			f.left += int64(len(q) - n)
-			f.bits |= broken
-			q = q[:n:n]
+// validate unmasks q, payload of a text message that is no longer counted in left,
+// and returns how many bytes of it go before the first one after which the text
+// cannot become valid (RFC 6455, section 8.1).
+func (f *Frames) validate(q []byte) (n int) {
+	if f.mask == 0 {
+		f.text, n = utf8x.Next(f.text, q)
+	} else {
+		f.text, n = utf8x.Unmask(f.text, q, f.key)
+	}
+	if f.bits&fin != 0 && int64(f.text.Need) > f.left+int64(len(q)-n) {
+		// The message ends before the character at byte n could. The fault is at its
+		// first byte, which is in q: had it come before, it would have been found
+		// then.
+		for n--; n > 0 && q[n]&0xC0 == 0x80; n-- {
 		}
 	}
+	return n
+}
+
+// tell makes the event of q, payload of a data frame.
+func (f *Frames) tell(q []byte) wire.Event {
 	ev := wire.Event{Kind: f.kind, Data: q}
 	if f.bits&first != 0 {
 		ev.Flags = wire.First
@@ -179,22 +219,7 @@ func (f *Frames) tell(q []byte) (wire.Event, int) {
 		ev.Flags |= wire.Last
 		f.kind, f.text = wire.None, utf8x.State{}
 	}
-	return ev, len(q)
-}
-
-// valid returns how many bytes of q go before the first one after which the text
-// cannot become valid (RFC 6455, section 8.1).
-func (f *Frames) valid(q []byte) int {
-	s, n := utf8x.Next(f.text, q)
-	f.text = s
-	if f.bits&fin != 0 && int64(s.Need) > f.left+int64(len(q)-n) {
-		// The message ends before the character at byte n could. The fault is at its
-		// first byte, which is in q: had it come before, it would have been found
-		// then.
-		for n--; n > 0 && q[n]&0xC0 == 0x80; n-- {
-		}
-	}
-	return n
+	return ev
 }
 
 // controlPayload takes in payload of a control frame, which is told whole.

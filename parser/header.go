@@ -2,6 +2,7 @@ package parser
 
 import (
 	"encoding/binary"
+	"math"
 
 	"github.com/wsdriver/wsdriver/wire"
 )
@@ -66,8 +67,8 @@ func (f *Frames) judge(h []byte) (length uint64, err *wire.Error, at int) {
 	// FIN, RSV1, RSV2, RSV3: 1 bit each; Opcode: 4 bits
 	b, op := h[0], wire.Opcode(h[0]&0x0F)
 	switch {
-	case b&wire.RSV != 0:
-		return 0, ErrReservedBits, 1 // 5.2
+	case b&wire.RSV&^f.allowed != 0, b&wire.RSV != 0 && (op.Control() || op == wire.OpContinuation):
+		return 0, ErrReservedBits, 1 // 5.2; RFC 7692, section 6.1
 	case op.Control():
 		if op > wire.OpPong {
 			return 0, ErrOpcode, 1 // 5.2
@@ -125,14 +126,14 @@ func (f *Frames) judge(h []byte) (length uint64, err *wire.Error, at int) {
 			return 0, ErrLengthSign, at // 5.2
 		}
 	}
-	room := f.room
+	room, slack := f.room, f.slack(h)
 	if op != wire.OpContinuation {
-		room = f.maxMessage
+		room = f.maxMessage + slack
 	}
 	switch {
 	case length < shortest && f.bits&lenient == 0:
 		return 0, ErrLength, at // 5.2
-	case length > uint64(f.maxFrame):
+	case length > uint64(f.maxFrame)+uint64(slack):
 		return 0, ErrFrameTooBig, at // 10.4
 	case length > uint64(room):
 		return 0, ErrMessageTooBig, at // 10.4
@@ -140,6 +141,16 @@ func (f *Frames) judge(h []byte) (length uint64, err *wire.Error, at int) {
 		return 0, ErrUTF8, at // 8.1: the last frame cannot complete a cut character
 	}
 	return length, nil, 0
+}
+
+// slack is by how much the message that h starts or goes on may be longer on the wire
+// than its limit if it is encoded: what cannot be compressed grows a little. Whoever
+// decodes it judges what comes out.
+func (f *Frames) slack(h []byte) int64 {
+	if !f.Encoded(h) {
+		return 0
+	}
+	return min(f.maxMessage>>8+16, math.MaxInt64-f.maxMessage)
 }
 
 // begin enters the frame that the judged header h opens. An empty frame is over
@@ -158,16 +169,15 @@ func (f *Frames) begin(h []byte, length uint64) wire.Event {
 		return wire.Event{}
 	}
 	if op != wire.OpContinuation {
-		f.kind, f.room, f.frags = wire.Kind(op), f.maxMessage, 0
-		f.bits |= first
+		f.kind, f.room, f.frags = wire.Kind(op), f.maxMessage+f.slack(h), 0
+		f.bits = f.bits&^wire.RSV | h[0]&wire.RSV | first
 	}
 	f.frags++
 	f.room -= int64(length)
 	f.left = int64(length)
 	f.bits = f.bits&^fin | h[0]>>7*fin
 	if length == 0 && f.bits&(fin|first) != 0 {
-		ev, _ := f.tell(nil)
-		return ev
+		return f.tell(nil)
 	}
 	return wire.Event{}
 }

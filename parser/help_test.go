@@ -23,6 +23,7 @@ func check(t *testing.T, reason any, f *Frames) {
 	hold(f.spilled == dead || f.spilled < wire.MaxHeader, "at most 13 bytes of a header are spilled")
 	hold(f.left == 0 || f.spilled == 0, "a payload is under way, so no header is")
 	hold(f.err == nil || f.spilled == dead, "after a fault nothing is parsed")
+	hold(f.between == (f.left == 0 && f.spilled == 0 && f.kind == wire.None && f.allowed == 0), "between says that nothing is under way")
 	if f.spilled == dead {
 		hold(f.left == 0 && f.gathered == nil, "nothing is kept once parsing has stopped")
 		hold(f.Remaining() == 0, "nothing is certain to come any more")
