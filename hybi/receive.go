@@ -13,6 +13,9 @@ func (c *Conn) Receive(p []byte) (wire.Event, int) {
 	return ev, n
 }
 
+// Whole is Receive for a message that is whole in p.
+func (c *Conn) Whole(p []byte) (wire.Event, int) { return c.in.Whole(p) }
+
 // terminal makes the terminal event of a fault, or of a Close frame whose body is
 // ev.Data.
 func (c *Conn) terminal(ev wire.Event) wire.Event {

@@ -13,13 +13,19 @@ func (c *Conn) AppendMessage(dst []byte, k wire.Kind, p []byte, key uint32) ([]b
 			return dst, err
 		}
 	}
-	if k == wire.Text && !utf8x.Valid(p) {
+	b, ok := wire.FIN|byte(k), true
+	switch {
+	case k == wire.Binary:
+		dst = c.appendFrame(dst, b, p, key)
+	case c.role == wire.Client:
+		dst, ok = serializer.AppendMaskedText(dst, b, p, key) // 5.1
+	default:
+		dst, ok = serializer.AppendText(dst, b, p)
+	}
+	if !ok {
 		return dst, wire.ErrInvalidUTF8
 	}
-	if c.role == wire.Client {
-		return serializer.AppendMasked(dst, wire.FIN|byte(k), p, key), nil // 5.1
-	}
-	return serializer.AppendFrame(dst, wire.FIN|byte(k), p), nil
+	return dst, nil
 }
 
 // AppendValid is AppendMessage for a payload that is known to be valid.
@@ -38,29 +44,55 @@ func (c *Conn) AppendFragment(dst []byte, k wire.Kind, p []byte, last bool, key 
 	if err != nil {
 		return dst, err
 	}
-	text := utf8x.State{}
-	if k == wire.Text {
-		n := 0
-		if text, n = utf8x.Next(c.out, p); n < len(p) || last && text.Need > 0 {
-			return dst, wire.ErrInvalidUTF8
-		}
+	if k == wire.Binary {
+		c.fragmentSent(k, utf8x.State{}, last)
+		return c.appendFrame(dst, b, p, key), nil
+	}
+	out, text, ok := serializer.AppendPiece(dst, b, c.maskBit(), c.out, p, key)
+	if !ok || last && text.Need > 0 {
+		return dst, wire.ErrInvalidUTF8
 	}
 	c.fragmentSent(k, text, last)
-	return c.appendFrame(dst, b, p, key), nil
+	return out, nil
 }
 
 // AppendHeader appends the header of a server's frame with n bytes of payload,
 // which the caller sends behind it. Text is not checked.
 func (c *Conn) AppendHeader(dst []byte, k wire.Kind, n int, last bool) ([]byte, error) {
-	if c.role == wire.Client || n < 0 {
+	if c.role == wire.Client {
 		return dst, wire.ErrUnsupported
 	}
-	b, err := c.fragment(k, last)
+	b, err := c.header(k, n, last)
 	if err != nil {
 		return dst, err
 	}
-	c.fragmentSent(k, utf8x.State{}, last)
 	return serializer.AppendHeader(dst, b, n), nil
+}
+
+// AppendMaskedHeader appends the header of a client's frame with n bytes of
+// payload, which the caller masks and sends behind it. Text is not checked.
+func (c *Conn) AppendMaskedHeader(dst []byte, k wire.Kind, n int, last bool, key uint32) ([]byte, error) {
+	if c.role == wire.Server {
+		return dst, wire.ErrUnsupported
+	}
+	b, err := c.header(k, n, last)
+	if err != nil {
+		return dst, err
+	}
+	return serializer.AppendMaskedHeader(dst, b, n, key), nil
+}
+
+// header returns the first byte of a frame whose payload the caller sends, and
+// counts it as sent.
+func (c *Conn) header(k wire.Kind, n int, last bool) (byte, error) {
+	if n < 0 {
+		return 0, wire.ErrUnsupported
+	}
+	b, err := c.fragment(k, last)
+	if err == nil {
+		c.fragmentSent(k, utf8x.State{}, last)
+	}
+	return b, err
 }
 
 // fragment returns the first byte of the next frame of a message of kind k.
@@ -168,4 +200,12 @@ func (c *Conn) appendFrame(dst []byte, b byte, p []byte, key uint32) []byte {
 		return serializer.AppendMasked(dst, b, p, key) // 5.1
 	}
 	return serializer.AppendFrame(dst, b, p)
+}
+
+// maskBit is the mask bit of the frames that c sends.
+func (c *Conn) maskBit() byte {
+	if c.role == wire.Client {
+		return wire.MASK // 5.1
+	}
+	return 0
 }
