@@ -11,8 +11,8 @@ var level = cpu.Has
 const kernelMin = 16
 
 // validKernel looks at a start of p, which begins between characters, and
-// returns its length and whether it is valid but for a character that it may
-// cut at its end.
+// returns its length, 0 or at least 4, and whether it is valid but for a character
+// that it may cut at its end.
 func validKernel(p []byte) (n int, ok bool) {
 	if level >= cpu.AVX2 {
 		return len(p), validVectors(p, level == cpu.AVX512)

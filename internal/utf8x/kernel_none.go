@@ -6,8 +6,8 @@ package utf8x
 const kernelMin = int(^uint(0) >> 1)
 
 // validKernel looks at a start of p, which begins between characters, and
-// returns its length and whether it is valid but for a character that it may
-// cut at its end.
+// returns its length, 0 or at least 4, and whether it is valid but for a character
+// that it may cut at its end.
 func validKernel(p []byte) (n int, ok bool) { return 0, true }
 
 // unmaskKernel unmasks a start of p in place and answers as validKernel does.

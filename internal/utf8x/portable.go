@@ -81,10 +81,10 @@ func finish(s State, p []byte) (State, int) {
 	return s, i
 }
 
-// ascii returns the length of a start of p that is ASCII: all of it but the
-// last seven bytes, or up to within 31 bytes of the first that is not.
+// ascii returns the length of a start of p that is ASCII: all of it, if it is not
+// very short, or up to within 31 bytes of the first that is not.
 func ascii(p []byte) int {
-	n := len(p)
+	all, n := p, len(p)
 	for len(p) >= 32 {
 		q := p[:32:32]
 		if (binary.LittleEndian.Uint64(q[0:8])|binary.LittleEndian.Uint64(q[8:16])|
@@ -93,8 +93,14 @@ func ascii(p []byte) int {
 		}
 		p = p[32:]
 	}
-	for len(p) >= 8 && binary.LittleEndian.Uint64(p)&highBits == 0 {
+	for len(p) >= 8 {
+		if binary.LittleEndian.Uint64(p)&highBits != 0 {
+			return n - len(p)
+		}
 		p = p[8:]
+	}
+	if n >= 8 && binary.LittleEndian.Uint64(all[n-8:])&highBits == 0 {
+		return n
 	}
 	return n - len(p)
 }
