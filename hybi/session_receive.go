@@ -10,6 +10,10 @@ import (
 // is the codec's, and valid until the next call.
 func (c *Conn) ReceiveDecoded(s *Session, p []byte) (wire.Event, int) {
 	s.lent = false
+	if c.told {
+		s.rest()
+		return c.Receive(p) // what the codecs still hold is not told any more
+	}
 	ev, taken := c.decoded(s), 0
 	for ev.Kind == wire.None {
 		q := p[taken:]

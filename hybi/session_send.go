@@ -57,12 +57,15 @@ func (c *Conn) AppendPrepared(s *Session, dst []byte, k wire.Kind, p []byte, enc
 	if err := c.mayStart(k); err != nil {
 		return dst, err
 	}
-	if len(s.stages) == 1 {
+	if len(s.stages) == 1 && len(encoded) > 0 {
 		codec := s.stages[0].codec
 		for _, e := range encoded {
 			if payload, ok := e.For(codec); ok {
 				return c.appendFrame(dst, wire.FIN|codec.Bits()|byte(k), payload, key), nil
 			}
+		}
+		if c.MayBePlain(s) {
+			return c.appendFrame(dst, wire.FIN|byte(k), p, key), nil
 		}
 	}
 	return c.AppendEncoded(s, dst, k, p, true, key)

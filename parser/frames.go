@@ -63,7 +63,8 @@ const all = 1
 func (f *Frames) Reset(role wire.Role, l Limits, lenientLengths bool) {
 	*f = Frames{between: true}
 	l = l.Resolved()
-	f.maxMessage, f.maxFrame, f.maxFrags = int64(l.Message), saturate(l.Frame), saturate(l.Fragments)
+	f.maxMessage, f.maxFrags = int64(l.Message), saturate(l.Fragments)
+	f.maxFrame = saturate(min(l.Frame, l.Message)) // so that Whole has one limit to ask
 	if role == wire.Server {
 		f.mask = wire.MASK
 	}

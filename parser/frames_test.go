@@ -231,8 +231,8 @@ func TestLimits(t *testing.T) {
 		{Limits{}, resolved{DefaultMessage, DefaultMessage, DefaultFragments}},
 		{Limits{-1, -1, -1}, resolved{DefaultMessage, DefaultMessage, DefaultFragments}},
 		{Limits{Message: 10}, resolved{10, 10, DefaultFragments}},
-		{Limits{Message: 10, Frame: 20}, resolved{10, 10, DefaultFragments}},
-		{Limits{2, 1, 3}, resolved{2, 1, 3}},
+		{Limits{Message: 10, Frame: 20}, resolved{10, 20, DefaultFragments}},
+		{Limits{1, 2, 3}, resolved{1, 2, 3}},
 	} {
 		var got resolved
 		l := c.in.Resolved()

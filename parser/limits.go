@@ -20,8 +20,8 @@ func (l Limits) Resolved() Limits {
 	if l.Message <= 0 {
 		l.Message = DefaultMessage
 	}
-	if l.Frame <= 0 || l.Frame > l.Message {
-		l.Frame = l.Message // a frame is not longer than its message
+	if l.Frame <= 0 {
+		l.Frame = l.Message
 	}
 	if l.Fragments <= 0 {
 		l.Fragments = DefaultFragments

@@ -92,7 +92,7 @@ type Preparer interface {
 // Any number of connections use it at the same time.
 type Encoded interface {
 	// For returns the payload for a connection's Codec, which takes the message as
-	// sent, and whether it is encoded. False means that the message goes as it is. The
-	// caller must not change the payload.
+	// sent. False means that the message goes as it is: it is not worth it, or the Codec
+	// is of another Extension. The caller must not change the payload.
 	For(c Codec) (payload []byte, encoded bool)
 }
