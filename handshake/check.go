@@ -17,31 +17,46 @@ import "github.com/wsdriver/wsdriver/wire"
 // Whether the origin may connect is not checked here; see [Request.SameOrigin].
 func (r *Request) Check(enabled []wire.Version) *wire.Error {
 	r.Version = 0
-	for _, step := range [...]func(*Request) *wire.Error{
-		(*Request).checkPurpose, (*Request).checkLine, (*Request).checkHost, (*Request).checkUpgrade,
-	} {
-		if err := step(r); err != nil {
-			return err
-		}
-	}
-	v, err := r.detect(enabled)
+	var m marks
+	m.addAll(r.Header)
+	v, err := r.check(&m, enabled)
 	if err != nil {
 		return err
 	}
-	if err := r.checkBody(v); err != nil {
-		return err
-	}
-	if err := r.checkValues(v); err != nil {
+	if r.Extensions, err = r.offeredExtensions(&m, v); err != nil {
 		return err
 	}
 	r.Version = v
 	return nil
 }
 
+// check is Check but for the extensions, and returns the version.
+func (r *Request) check(m *marks, enabled []wire.Version) (v wire.Version, err *wire.Error) {
+	if err = r.checkPurpose(m); err != nil {
+		return 0, err
+	}
+	if err = r.checkLine(); err != nil {
+		return 0, err
+	}
+	if err = r.checkHost(m); err != nil {
+		return 0, err
+	}
+	if err = r.checkUpgrade(m); err != nil {
+		return 0, err
+	}
+	if v, err = r.detect(m, enabled); err != nil {
+		return 0, err
+	}
+	if err = m.checkBody(v); err != nil {
+		return 0, err
+	}
+	return v, r.checkValues(m, v)
+}
+
 // checkPurpose tells a request that asks for a WebSocket, however badly, from one
 // that a browser's address bar sends.
-func (r *Request) checkPurpose() *wire.Error {
-	if r.Header.hasToken("Upgrade", "websocket") {
+func (r *Request) checkPurpose(m *marks) *wire.Error {
+	if m.upgrade.lists(r.Header, "Upgrade", "websocket") {
 		return nil
 	}
 	for _, f := range r.Header {
@@ -75,12 +90,12 @@ func (r *Request) checkLine() *wire.Error {
 // message that lacks a Host header field and to any request message that contains
 // more than one Host header field line or a Host header field with an invalid
 // field value" (RFC 9112, section 3.2).
-func (r *Request) checkHost() *wire.Error {
-	host, n := r.Header.count("Host")
+func (r *Request) checkHost(m *marks) *wire.Error {
+	host := m.host.value
 	switch {
-	case n > 1:
+	case m.host.n > 1:
 		return ErrDuplicate
-	case n == 0:
+	case m.host.n == 0:
 		host = r.Host
 	}
 	if _, _, ok := splitHost(host); !ok {
@@ -89,8 +104,8 @@ func (r *Request) checkHost() *wire.Error {
 	// With an absolute target, the server "MUST ignore the received Host header
 	// field (if any) and instead replace it with the host information of the
 	// request-target" (section 3.2.2).
-	if authority, _ := splitTarget(r.Target); authority != "" {
-		host = authority
+	if r.Target[0] != '/' {
+		host, _ = splitTarget(r.Target)
 	}
 	r.Host = host
 	return nil
@@ -103,10 +118,10 @@ func (r *Request) checkHost() *wire.Error {
 //
 // The eight bytes that follow the head from hixie-76 to hybi-03 are announced by some
 // clients, as HTTP would have it.
-func (r *Request) checkBody(v wire.Version) *wire.Error {
-	length, n := r.Header.count("Content-Length")
+func (m *marks) checkBody(v wire.Version) *wire.Error {
+	length, n := m.length.value, m.length.n
 	fits := n == 0 || n == 1 && (length == "0" || length == "8" && hasDigest(v))
-	if !fits || r.Header.Has("Transfer-Encoding") {
+	if !fits || m.encoding.n > 0 {
 		return ErrBody
 	}
 	return nil
@@ -116,50 +131,39 @@ func (r *Request) checkBody(v wire.Version) *wire.Error {
 // stand once do so. Upgrade and Connection are lists in HTTP, so other tokens may
 // stand beside ours; a second Upgrade line, though, is what a proxy that adds its
 // own would produce, and none of the two could be trusted.
-func (r *Request) checkUpgrade() *wire.Error {
-	for _, name := range [...]string{
-		"Upgrade", "Origin", "Sec-WebSocket-Origin", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
-		"Sec-WebSocket-Key1", "Sec-WebSocket-Key2", "Sec-WebSocket-Draft",
-	} {
-		if _, n := r.Header.count(name); n > 1 {
-			return ErrDuplicate
-		}
+func (r *Request) checkUpgrade(m *marks) *wire.Error {
+	if max(m.upgrade.n, m.origin.n, m.oldOrigin.n, m.key.n, m.version.n, m.key1.n, m.key2.n, m.draft.n) > 1 {
+		return ErrDuplicate
 	}
 	// "An |Upgrade| header field containing the value "websocket", treated as an
 	// ASCII case-insensitive value" (item 3).
-	if !r.Header.hasToken("Upgrade", "websocket") {
+	if !m.upgrade.lists(r.Header, "Upgrade", "websocket") {
 		return ErrUpgrade
 	}
 	// "A |Connection| header field that includes the token "Upgrade", treated as
 	// an ASCII case-insensitive value" (item 4).
-	if !r.Header.hasToken("Connection", "upgrade") {
+	if !m.connection.lists(r.Header, "Connection", "Upgrade") {
 		return ErrConnection
 	}
 	return nil
 }
 
-// checkValues checks and keeps what the fields of that version say (items 5, 7, 8
-// and 9).
-func (r *Request) checkValues(v wire.Version) (err *wire.Error) {
-	r.Origin, _ = r.originField(v)
-	if err = r.checkKeys(v); err != nil {
+// checkValues checks and keeps what the fields of that version say (items 5, 7 and
+// 8).
+func (r *Request) checkValues(m *marks, v wire.Version) (err *wire.Error) {
+	r.Origin = m.originOf(v).value
+	if err = r.checkKeys(m, v); err != nil {
 		return err
 	}
-	if r.Protocols, err = r.offeredProtocols(v); err != nil {
-		return err
-	}
-	r.Extensions = nil
-	if negotiates(v) {
-		r.Extensions, err = ParseExtensions(r.Header.Values("Sec-WebSocket-Extensions"))
-	}
+	r.Protocols, err = r.offeredProtocols(m, v)
 	return err
 }
 
 // checkKeys checks and keeps the keys of that version: one, two, or in hixie-75 none.
-func (r *Request) checkKeys(v wire.Version) *wire.Error {
+func (r *Request) checkKeys(m *marks, v wire.Version) *wire.Error {
 	r.Key, r.Key1, r.Key2 = "", "", ""
 	if hasAccept(v) {
-		r.Key = r.Header.Get("Sec-WebSocket-Key")
+		r.Key = m.key.value
 		if !validKey(v, r.Key) {
 			return ErrKey
 		}
@@ -167,10 +171,10 @@ func (r *Request) checkKeys(v wire.Version) *wire.Error {
 	if !hasDigest(v) {
 		return nil
 	}
-	if !r.Header.Has("Sec-WebSocket-Key1") || !r.Header.Has("Sec-WebSocket-Key2") {
+	if m.key1.n == 0 || m.key2.n == 0 {
 		return ErrKey
 	}
-	r.Key1, r.Key2 = r.Header.Get("Sec-WebSocket-Key1"), r.Header.Get("Sec-WebSocket-Key2")
+	r.Key1, r.Key2 = m.key1.value, m.key2.value
 	if _, ok := KeyNumber(r.Key1); !ok {
 		return ErrKey1
 	}

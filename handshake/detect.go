@@ -14,23 +14,24 @@ var versions = []wire.Version{wire.Hybi13, wire.Hybi08, wire.Hybi07}
 // Sec-WebSocket-Draft, Sec-WebSocket-Key1 and -Key2, and what has none of them is
 // hixie-75. What is found must be enabled: a client that speaks one version is
 // never answered in another.
-func (r *Request) detect(enabled []wire.Version) (wire.Version, *wire.Error) {
+func (r *Request) detect(m *marks, enabled []wire.Version) (wire.Version, *wire.Error) {
 	if len(enabled) == 0 {
 		enabled = versions
 	}
 	var v wire.Version
 	missing := ErrVersion
-	if value, n := r.Header.count("Sec-WebSocket-Version"); n > 0 {
-		v = parseVersion(value)
-	} else if r.Header.Has("Sec-WebSocket-Key") {
+	switch {
+	case m.version.n > 0:
+		v = parseVersion(m.version.value)
+	case m.key.n > 0:
 		return 0, ErrNoVersion // a hybi client that lost a field
-	} else if value, n := r.Header.count("Sec-WebSocket-Draft"); n > 0 {
-		v = parseDraft(value, enabled)
-	} else if r.Header.Has("Sec-WebSocket-Key1") || r.Header.Has("Sec-WebSocket-Key2") {
+	case m.draft.n > 0:
+		v = parseDraft(m.draft.value, enabled)
+	case m.key1.n > 0 || m.key2.n > 0:
 		v = wire.Hixie76
-	} else {
+	default:
 		missing = ErrNoVersion // hixie-75, or a field was lost
-		if r.looksHixie75() {
+		if r.looksHixie75(m) {
 			v = wire.Hixie75
 		}
 	}
@@ -79,15 +80,14 @@ func parseDraft(value string, enabled []wire.Version) wire.Version {
 // nothing. A younger client whose fields were lost on the way looks much the same,
 // hence any trace of it counts, and Upgrade and Connection must be of one word
 // each, as the draft fixes them.
-func (r *Request) looksHixie75() bool {
+func (r *Request) looksHixie75(m *marks) bool {
 	for _, f := range r.Header {
 		if isWebSocketField(f.Name) {
 			return false
 		}
 	}
-	upgrade, _ := r.Header.count("Upgrade") // checkUpgrade has seen to one line
-	connection, n := r.Header.count("Connection")
-	return n == 1 && equalFold(upgrade, "websocket") && equalFold(connection, "upgrade")
+	// checkUpgrade has seen to one Upgrade.
+	return m.connection.n == 1 && equalFold(m.upgrade.value, "websocket") && equalFold(m.connection.value, "upgrade")
 }
 
 // likeHixie reports whether the heads of a version are those of the hixie drafts,

@@ -8,6 +8,8 @@
 // holds it against RFC 6455, section 4.2.1, and [AppendAccept] or [AppendReject]
 // answers. [Refusal] says what a failed check owes to the client. An adapter
 // that has a parsed request at hand fills a [Request] itself and calls Check.
+// Of a head that is at hand as a whole and is a plain one, [Request.Skim] tells
+// what an acceptance takes, for less.
 //
 // Check finds the version, among those that are enabled. What a draft wants besides
 // is in the Request: Location from hixie-75 to hybi-03, Nonce in hybi-04. From

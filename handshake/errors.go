@@ -116,6 +116,9 @@ var (
 	// ErrResponseExtensions refuses a malformed list of extensions.
 	ErrResponseExtensions = &wire.Error{Code: wire.ProtocolError, Section: "RFC 6455 9.1",
 		Text: "malformed Sec-WebSocket-Extensions in the response"}
+	// ErrExtensionClash refuses extensions that use the same reserved bit.
+	ErrExtensionClash = &wire.Error{Code: wire.ProtocolError, Section: "RFC 6455 9.1",
+		Text: "the response accepts extensions that cannot be told apart"}
 	// ErrExtensionNotOffered refuses an extension that was not asked for.
 	ErrExtensionNotOffered = &wire.Error{Code: wire.ProtocolError, Section: "RFC 6455 4.1",
 		Text: "the server chose an extension that was not offered"}

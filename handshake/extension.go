@@ -8,17 +8,10 @@ import (
 
 // Offer is one element of Sec-WebSocket-Extensions: an extension that a client
 // offers or a server accepts.
-type Offer struct {
-	Name   string
-	Params []Param // in their order; the same name may come twice
-}
+type Offer = wire.Offer
 
 // Param is a parameter of an extension.
-type Param struct {
-	Name     string
-	Value    string // a token, without its quotes
-	HasValue bool
-}
+type Param = wire.Param
 
 // ParseExtensions parses the values of all Sec-WebSocket-Extensions fields of a
 // head; several fields make one list (RFC 6455, section 9.1). Its elements may be
@@ -28,19 +21,39 @@ type Param struct {
 func ParseExtensions(values []string) ([]Offer, *wire.Error) {
 	var list []Offer
 	for _, s := range values {
-		var ok bool
-		if list, ok = appendParsed(list, s); !ok {
+		if !parseOffers(s, &list) {
 			return nil, ErrExtensions
 		}
 	}
 	return list, nil
 }
 
-// appendParsed appends the elements of one field.
+// offeredExtensions returns the extensions that a client of that version offers.
+func (r *Request) offeredExtensions(m *marks, v wire.Version) ([]Offer, *wire.Error) {
+	switch {
+	case !negotiates(v) || m.extensions.n == 0:
+		return nil, nil
+	case m.extensions.n == 1:
+		return ParseExtensions([]string{m.extensions.value})
+	}
+	return ParseExtensions(r.Header.Values("Sec-WebSocket-Extensions"))
+}
+
+// wellFormedOffers reports whether ParseExtensions has no fault to find with s.
+func wellFormedOffers(s string) bool {
+	switch s {
+	case "", "permessage-deflate", "permessage-deflate; client_max_window_bits": // what browsers send
+		return true
+	}
+	return parseOffers(s, nil)
+}
+
+// parseOffers parses the elements of one field, and reports whether it is well formed.
+// It appends them to the list, unless that is nil.
 //
 //	extension-list = 1#extension
 //	extension = extension-token *( ";" extension-param )
-func appendParsed(list []Offer, s string) ([]Offer, bool) {
+func parseOffers(s string, list *[]Offer) bool {
 	t := tokenizer{s: s}
 	t.space()
 	found := t.end() // nothing but whitespace: absent
@@ -54,16 +67,18 @@ func appendParsed(list []Offer, s string) ([]Offer, bool) {
 		ok := o.Name != ""
 		for ok && t.take(';') {
 			var p Param
-			if p, ok = t.param(); ok {
+			if p, ok = t.param(); ok && list != nil {
 				o.Params = append(o.Params, p)
 			}
 		}
 		if !ok || !t.end() && t.s[t.i] != ',' {
-			return nil, false
+			return false
 		}
-		list, found = append(list, o), true
+		if found = true; list != nil {
+			*list = append(*list, o)
+		}
 	}
-	return list, found
+	return found
 }
 
 // tokenizer reads a list from left to right. It never goes back, and every
@@ -93,11 +108,10 @@ func (t *tokenizer) take(c byte) bool {
 
 // token returns the token that is next, or "".
 func (t *tokenizer) token() string {
-	from := t.i
-	for !t.end() && isTokenByte(t.s[t.i]) {
-		t.i++
-	}
-	return t.s[from:t.i]
+	rest := t.s[t.i:]
+	n := span(rest, tokenChars)
+	t.i += n
+	return rest[:n]
 }
 
 // param reads a parameter and the whitespace around it.

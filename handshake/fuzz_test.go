@@ -34,6 +34,7 @@ func FuzzHead(f *testing.F) {
 		if got := gather(false, limit, s[:at], s[at:]); got != v {
 			t.Fatalf("cut at %d: got %+v, want %+v", at, got, v)
 		}
+		parsesWhole(t, s)
 		if !v.done {
 			return
 		}

@@ -92,9 +92,7 @@ func (h *Head) scan(p []byte) (n int, err *wire.Error) {
 		// The long runs. Head refuses only what makes the ends of lines ambiguous;
 		// the parsers refuse the other control characters.
 		if h.at == inStartLine || h.at == inLine {
-			for n < len(p) && p[n] > '\r' {
-				n++
-			}
+			n += valueLen(p[n:])
 		}
 	}
 	if h.at > beforeHeadLF {

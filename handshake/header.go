@@ -6,6 +6,9 @@ import (
 	"github.com/wsdriver/wsdriver/wire"
 )
 
+// crlf ends a line, and stands alone for the empty line that ends a head.
+const crlf = "\r\n"
+
 // Header is the fields of a head in their order, with their names as spelled.
 type Header []wire.Field
 
@@ -50,14 +53,22 @@ func (h Header) count(name string) (first string, n int) {
 // make together has the token, in any case.
 func (h Header) hasToken(name, token string) bool {
 	for _, f := range h {
-		if !equalFold(f.Name, name) {
-			continue
+		if equalFold(f.Name, name) && listHas(f.Value, token) {
+			return true
 		}
-		for elem, rest, more := "", f.Value, true; more; {
-			elem, rest, more = strings.Cut(rest, ",")
-			if equalFold(trim(elem), token) {
-				return true
-			}
+	}
+	return false
+}
+
+// listHas reports whether a comma-separated list has the token, in any case.
+func listHas(list, token string) bool {
+	if equalFold(list, token) { // as a rule
+		return true
+	}
+	for elem, rest, more := "", list, true; more; {
+		elem, rest, more = strings.Cut(rest, ",")
+		if equalFold(trim(elem), token) {
+			return true
 		}
 	}
 	return false
@@ -67,39 +78,41 @@ func (h Header) hasToken(name, token string) bool {
 //
 //	*( field-line CRLF ) CRLF	; RFC 9112, section 2.1
 func parseFields(s string) (Header, *wire.Error) {
-	lines := strings.Count(s, "\r\n") - 1
+	lines := strings.Count(s, "\n") - 1
 	if lines > MaxLines {
+		if strings.Count(s, "\r\n")-1 <= MaxLines {
+			return nil, ErrMalformedHead // an LF without its CR
+		}
 		return nil, ErrHeadTooLarge
 	}
 	h := make(Header, 0, max(lines, 0))
-	for {
-		line, rest, ok := strings.Cut(s, "\r\n")
+	for !strings.HasPrefix(s, crlf) {
+		name, value, rest, ok := cutField(s)
 		if !ok {
 			return nil, ErrMalformedHead
 		}
-		if line == "" {
-			if rest != "" {
-				return nil, ErrMalformedHead
-			}
-			return h, nil
-		}
-		f, ok := parseField(line)
-		if !ok {
-			return nil, ErrMalformedHead
-		}
-		h, s = append(h, f), rest
+		h, s = append(h, wire.Field{Name: name, Value: value}), rest
 	}
+	if s != crlf {
+		return nil, ErrMalformedHead
+	}
+	return h, nil
 }
 
-// parseField parses one line. Asking for a token that reaches up to the colon
-// refuses a folded line, which starts with whitespace (RFC 9112, section 5.2),
-// and whitespace before the colon (section 5.1).
+// cutField cuts the field line off that s starts with. Asking for a token that
+// reaches up to the colon refuses a folded line, which starts with whitespace (RFC
+// 9112, section 5.2), and whitespace before the colon (section 5.1).
 //
 //	field-line = field-name ":" OWS field-value OWS	; RFC 9112, section 5
-func parseField(line string) (wire.Field, bool) {
-	name, value, ok := strings.Cut(line, ":")
-	if !ok || !isToken(name) || !isFieldValue(value) {
-		return wire.Field{}, false
+func cutField(s string) (name, value, rest string, ok bool) {
+	colon := span(s, tokenChars)
+	if colon == 0 || colon == len(s) || s[colon] != ':' {
+		return "", "", "", false
 	}
-	return wire.Field{Name: name, Value: trim(value)}, true
+	from := colon + 1
+	end := from + valueLen(s[from:])
+	if end > len(s)-len(crlf) || s[end] != '\r' || s[end+1] != '\n' {
+		return "", "", "", false
+	}
+	return s[:colon], trim(s[from:end]), s[end+len(crlf):], true
 }

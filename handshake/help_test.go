@@ -2,7 +2,9 @@ package handshake_test
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -41,13 +43,24 @@ func plus(lines ...string) string {
 	return good + strings.Join(append(lines, "", ""), "\r\n")
 }
 
-// check parses and checks a head with the enabled versions, or 13, 8 and 7.
+// check parses and checks a head with the enabled versions, or 13, 8 and 7. Skim must
+// not see more in it, nor anything else.
 func check(head string, enabled ...wire.Version) (*handshake.Request, *wire.Error) {
 	r, err := handshake.ParseRequest(head)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = r.Check(enabled)
 	}
-	return r, r.Check(enabled)
+	var skimmed handshake.Request
+	if skimmed.Skim(head, enabled) {
+		if err != nil {
+			panic(fmt.Sprintf("Skim passes what is refused with %v: %q", err, head))
+		}
+		skimmed.Header, skimmed.Extensions = r.Header, r.Extensions
+		if !reflect.DeepEqual(&skimmed, r) {
+			panic(fmt.Sprintf("Skim reads %+v, Check %+v: %q", skimmed, *r, head))
+		}
+	}
+	return r, err
 }
 
 // refused checks that a head is refused with that error, for a reason.

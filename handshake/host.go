@@ -10,48 +10,30 @@ const maxPort = 65535
 //
 //	Host = uri-host [ ":" port ]	; RFC 9110, section 7.2
 //	host = IP-literal / IPv4address / reg-name	; RFC 3986, section 3.2.2
-//	port = *DIGIT	; RFC 3986, section 3.2.3
+//	reg-name = *( unreserved / pct-encoded / sub-delims )
+//	unreserved = ALPHA / DIGIT / "-" / "." / "_" / "~"	; section 2.3
+//	port = *DIGIT	; section 3.2.3
 func splitHost(s string) (host string, port int, ok bool) {
-	end := strings.IndexByte(s, ':')
+	// A registered name or an IPv4 address. RFC 3986 would let sub-delims and
+	// percent-escapes stand in it. No name in the DNS has them, and a comma or an
+	// escape there is how two parsers come to see two hosts.
+	end := span(s, nameChars)
 	if s != "" && s[0] == '[' {
 		end = strings.IndexByte(s, ']') + 1
 		if end == 0 || !validIPv6(s[1:end-1]) {
 			return "", noPort, false
 		}
-		if end == len(s) {
-			return s, noPort, true
-		}
-	} else {
-		if end < 0 {
-			end = len(s)
-		}
-		if !validName(s[:end]) {
-			return "", noPort, false
-		}
-		if end == len(s) {
-			return s, noPort, true
-		}
 	}
-	if s[end] != ':' {
+	switch {
+	case end == 0:
+		return "", noPort, false
+	case end == len(s):
+		return s, noPort, true
+	case s[end] != ':':
 		return "", noPort, false
 	}
 	port, ok = parsePort(s[end+1:])
 	return s[:end], port, ok
-}
-
-// validName reports whether s is a registered name or an IPv4 address. RFC 3986
-// would let sub-delims and percent-escapes stand in it. No name in the DNS has
-// them, and a comma or an escape there is how two parsers come to see two hosts.
-//
-//	unreserved = ALPHA / DIGIT / "-" / "." / "_" / "~"	; RFC 3986, section 2.3
-func validName(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if !isAlpha(c) && !isDigit(c) && c != '-' && c != '.' && c != '_' && c != '~' {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // parsePort returns the number of a port, which may have leading zeros.

@@ -52,18 +52,8 @@ func NewKey(hi, lo uint64) string {
 // Versions 4 to 8 want the same, but clients in the field send 4, 15 or 20
 // bytes, so any length passes.
 func validKey(v wire.Version, key string) bool {
-	digits := key
-	if v == wire.Hybi13 {
-		if len(key) != keyLen || key[keyLen-2:] != "==" {
-			return false
-		}
-		digits = key[:keyLen-2]
+	if v != wire.Hybi13 {
+		return consists(key, paddedChars)
 	}
-	for i := range len(digits) {
-		c := digits[i]
-		if !isAlpha(c) && !isDigit(c) && c != '+' && c != '/' && (c != '=' || v == wire.Hybi13) {
-			return false
-		}
-	}
-	return digits != ""
+	return len(key) == keyLen && consists(key[:keyLen-2], base64Chars) && key[keyLen-2:] == "=="
 }

@@ -30,6 +30,7 @@ func TestHeadIsLinear(t *testing.T) {
 		equal(t, "all of it is gathered", strings.HasSuffix(in, h.String()), true)
 		handshake.ParseRequest(h.String())
 		handshake.ParseResponse(h.String())
+		new(handshake.Request).Skim(h.String(), nil)
 	}
 }
 
@@ -68,6 +69,7 @@ func TestFieldsAreLinear(t *testing.T) {
 		}
 		r.Check(nil)
 		r.SameOrigin(false)
+		new(handshake.Request).Skim(plus(line), nil)
 	}
 	for _, value := range []string{strings.Repeat(" a", huge/2), "a" + strings.Repeat(" ", huge) + "b", strings.Repeat("a,", huge/2)} {
 		r := accepted(t, "many subprotocols", old(twoKeys, "WebSocket-Protocol: "+value+"\r\n"), all...)

@@ -6,16 +6,14 @@ import (
 	"github.com/wsdriver/wsdriver/wire"
 )
 
-// originField returns the value of the field that carries the origin in version v,
-// and whether the field is there. Drafts 11 and 12, which are version 8 as well, had
-// renamed it already; versions 4 to 6 had just renamed it.
-func (r *Request) originField(v wire.Version) (value string, present bool) {
-	name := "Origin"
-	if v == wire.Hybi07 || v >= wire.Hybi04 && v <= wire.Hybi08 && r.Header.Has("Sec-WebSocket-Origin") {
-		name = "Sec-WebSocket-Origin"
+// originOf returns the field that carries the origin in version v. Drafts 11 and 12,
+// which are version 8 as well, had renamed it already; versions 4 to 6 had just renamed
+// it.
+func (m *marks) originOf(v wire.Version) mark {
+	if v == wire.Hybi07 || v >= wire.Hybi04 && v <= wire.Hybi08 && m.oldOrigin.n > 0 {
+		return m.oldOrigin
 	}
-	value, n := r.Header.count(name)
-	return value, n > 0
+	return m.origin
 }
 
 // SameOrigin reports whether the request comes from a page of the host that it is
@@ -87,8 +85,9 @@ func AllowOrigins(origins ...string) func(*Request) bool {
 // hasNoOrigin reports whether the field is absent, and not merely empty: an odd
 // origin must not pass for none.
 func (r *Request) hasNoOrigin() bool {
-	_, present := r.originField(r.Version)
-	return !present
+	var m marks
+	m.addAll(r.Header)
+	return m.originOf(r.Version).n == 0
 }
 
 // origin is an origin taken apart. Its port is noPort if it is the scheme's own.
@@ -102,10 +101,11 @@ type origin struct {
 //
 //	serialized-origin = scheme "://" host [ ":" port ]	; RFC 6454, section 7.1
 func parseOrigin(s string) (origin, bool) {
-	scheme, authority, ok := strings.Cut(s, "://")
-	if !ok || !isScheme(scheme) {
+	scheme, rest, _ := strings.Cut(s, ":")
+	if !isScheme(scheme) || !strings.HasPrefix(rest, "//") {
 		return origin{}, false
 	}
+	authority := rest[len("//"):]
 	host, port, ok := splitHost(authority)
 	if !ok || authority[len(authority)-1] == ':' {
 		return origin{}, false

@@ -8,11 +8,16 @@ import (
 )
 
 // offeredProtocols returns the subprotocols that a client of that version offers.
-func (r *Request) offeredProtocols(v wire.Version) ([]string, *wire.Error) {
-	if likeHixie(v) {
+func (r *Request) offeredProtocols(m *marks, v wire.Version) ([]string, *wire.Error) {
+	switch {
+	case likeHixie(v):
 		return r.spacedProtocols(v)
+	case m.protocols.n == 0:
+		return nil, nil
+	case m.protocols.n == 1:
+		return parseProtocols([]string{m.protocols.value})
 	}
-	return parseProtocols(r.Header)
+	return parseProtocols(r.Header.Values("Sec-WebSocket-Protocol"))
 }
 
 // protocolField returns the name of the field that carries the subprotocols in
@@ -54,15 +59,15 @@ func (r *Request) spacedProtocols(v wire.Version) (list []string, err *wire.Erro
 // counts as absent, since clients with nothing to offer send it.
 //
 //	Sec-WebSocket-Protocol-Client = 1#token	; RFC 6455, section 4.3
-func parseProtocols(h Header) ([]string, *wire.Error) {
+func parseProtocols(values []string) ([]string, *wire.Error) {
 	var list []string
 	empty := true
-	for _, f := range h {
-		if f.Value == "" || !equalFold(f.Name, "Sec-WebSocket-Protocol") {
+	for _, value := range values {
+		if value == "" {
 			continue
 		}
 		empty = false
-		for elem, rest, more := "", f.Value, true; more; {
+		for elem, rest, more := "", value, true; more; {
 			elem, rest, more = strings.Cut(rest, ",")
 			if elem = trim(elem); elem == "" {
 				continue

@@ -38,24 +38,36 @@ type Request struct {
 // ErrMalformedHead and ErrHeadTooLarge. Bytes from 0x80 on are allowed in field
 // values (obs-text, RFC 9110, section 5.5); in the target, Check refuses them.
 func ParseRequest(head string) (*Request, *wire.Error) {
-	// request-line = method SP request-target SP HTTP-version	; RFC 9112, section 3
-	line, rest, _ := strings.Cut(head, "\r\n")
-	method, line, _ := strings.Cut(line, " ")
-	target, proto, _ := strings.Cut(line, " ")
-	if !isToken(method) || !isTarget(target) || !isProto(proto) {
+	r := new(Request)
+	fields, ok := r.cutLine(head)
+	if !ok {
 		return nil, ErrMalformedHead
 	}
-	header, err := parseFields(rest)
-	if err != nil {
+	var err *wire.Error
+	if r.Header, err = parseFields(fields); err != nil {
 		return nil, err
 	}
-	return &Request{Method: method, Target: target, Proto: proto, Header: header}, nil
+	return r, nil
 }
 
-// isTarget reports whether s is free of what would end a request target. Check
-// is stricter; this keeps the parts of a request line apart.
-func isTarget(s string) bool {
-	return s != "" && isFieldValue(s) && strings.IndexByte(s, '\t') < 0
+// cutLine cuts the first line off a head and keeps what it says. The target is free
+// of what would end it; Check is stricter, this keeps the parts of the line apart.
+//
+//	request-line = method SP request-target SP HTTP-version	; RFC 9112, section 3
+func (r *Request) cutLine(head string) (fields string, ok bool) {
+	const proto = len("HTTP/1.1")
+	m := span(head, tokenChars)
+	r.Method, head = head[:m], head[m:]
+	if m == 0 || head == "" || head[0] != ' ' {
+		return "", false
+	}
+	t := span(head[1:], targetChars)
+	r.Target, head = head[1:1+t], head[1+t:]
+	if t == 0 || len(head) < 1+proto+len(crlf) || head[0] != ' ' {
+		return "", false
+	}
+	r.Proto, head = head[1:1+proto], head[1+proto:]
+	return head[len(crlf):], isProto(r.Proto) && strings.HasPrefix(head, crlf)
 }
 
 // isProto reports whether s names a version of HTTP:

@@ -8,45 +8,44 @@ import "strings"
 //
 //	request-target = origin-form / absolute-form / authority-form / asterisk-form
 func splitTarget(s string) (authority string, ok bool) {
-	// A fragment is never sent (RFC 9110, section 7.1); bytes that are not ASCII are
-	// percent-encoded (RFC 6455, section 11.1.1).
-	if !isVisible(s) || strings.IndexByte(s, '#') >= 0 {
+	if strings.HasPrefix(s, "/") {
+		return "", validPath(s)
+	}
+	scheme, rest, _ := strings.Cut(s, "://")
+	if defaultPort(scheme) == noPort {
 		return "", false
 	}
-	path := s
-	if s[0] != '/' {
-		scheme, rest, _ := strings.Cut(s, "://")
-		if defaultPort(scheme) == noPort {
-			return "", false
-		}
-		authority, path = rest, ""
-		if i := strings.IndexAny(rest, "/?"); i >= 0 {
-			authority, path = rest[:i], rest[i:]
-		}
-		if _, _, ok := splitHost(authority); !ok {
-			return "", false
-		}
+	end := strings.IndexAny(rest, "/?")
+	if end < 0 {
+		end = len(rest)
 	}
-	path, _, _ = strings.Cut(path, "?")
-	return authority, validEscapes(path)
+	if _, _, ok = splitHost(rest[:end]); !ok {
+		return "", false
+	}
+	return rest[:end], validPath(rest[end:])
 }
 
-// validEscapes reports whether every % of a path starts an escape:
+// validPath reports whether s can be the path and the query of a request target. A
+// fragment is never sent (RFC 9110, section 7.1); bytes that are not ASCII are
+// percent-encoded (RFC 6455, section 11.1.1):
 //
 //	pct-encoded = "%" HEXDIG HEXDIG	; RFC 3986, section 2.1
 //
-// Servers ask it of paths alone: browsers send a lone % in a query as it is, and
-// nobody decodes a query before the application does.
-func validEscapes(path string) bool {
+// Every % of the path must start such an escape, but not every % of the query:
+// browsers send a lone % there as it is, and nobody decodes a query before the
+// application does.
+func validPath(s string) bool {
 	for {
-		i := strings.IndexByte(path, '%')
-		if i < 0 {
+		s = s[span(s, pathChars):]
+		switch {
+		case s == "":
 			return true
-		}
-		path = path[i+1:]
-		if !escaped(path) {
+		case s[0] == '?':
+			return span(s, queryChars) == len(s)
+		case s[0] != '%' || !escaped(s[1:]):
 			return false
 		}
+		s = s[len("%41"):]
 	}
 }
 
