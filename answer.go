@@ -29,25 +29,26 @@ func (d *Driver) AppendRequest(dst []byte, r *HandshakeRequest) ([]byte, error) 
 	}
 	// The response is judged by what was offered, whatever becomes of the caller's.
 	sent.Protocols = append([]string(nil), sent.Protocols...)
-	sent.Version, sent.Extensions = d.cfg.version(), nil
+	sent.Version = d.cfg.version()
+	sent.Extensions = d.cfg.offers(sent.Version)
 	dst, err := d.appendRequest(dst, &sent)
 	if err != nil {
 		return dst, err
 	}
-	d.more.request, d.phase = &sent, reading
+	d.begin().request, d.phase = &sent, reading
 	return dst, nil
 }
 
 func (d *Driver) appendRequest(dst []byte, r *HandshakeRequest) ([]byte, error) {
 	if !hixieHead(r.Version) {
 		r.Key = d.newKey()
-		d.more.key = r.Key
+		d.begin().key = r.Key
 		return handshake.AppendRequest(dst, r, r.Version, r.Key)
 	}
 	random := d.cfg.source().Uint64
 	keys := handshake.NewHixieKeys(random)
 	r.Key1, r.Key2 = keys.Key1, keys.Key2
-	d.more.proof.expect, _ = handshake.Digest(keys.Key1, keys.Key2, keys.Key3[:])
+	d.gather().proof.expect, _ = handshake.Digest(keys.Key1, keys.Key2, keys.Key3[:])
 	return handshake.AppendRequestHixie(dst, r, r.Version, d.cfg.Secure, keys, random)
 }
 
@@ -59,7 +60,7 @@ func (d *Driver) newKey() string {
 
 // AppendAccept appends a server's acceptance of the Request (RFC 6455, section
 // 4.2.2): the 101 with the subprotocol, "" for the one that [Driver.Protocol]
-// names, and extra header fields. The connection is open from then on, and the
+// names, the extensions that Config and the client agree on, and extra header fields. The connection is open from then on, and the
 // next call of Receive returns Open.
 //
 // It returns ErrNotOpen if there is no request yet, ErrBusy if it is accepted,
@@ -72,18 +73,26 @@ func (d *Driver) AppendAccept(dst []byte, protocol string, header Header) ([]byt
 	if protocol == "" {
 		protocol = d.more.protocol
 	}
-	r := d.more.request
+	// An acceptance takes no more of a request than this, if the subprotocol is ours and
+	// there are no extensions.
+	r := &handshake.Request{Version: d.more.version, Key: d.more.key, Protocols: d.cfg.Protocols}
+	if d.more.skimmed == "" || protocol != d.more.protocol || len(d.cfg.Extensions) > 0 {
+		r = d.Request()
+	}
 	if r.Version == Hybi04 && r.Nonce == "" {
 		r.Nonce = d.newKey()
 	}
-	dst, err := handshake.AppendAccept(dst, r, protocol, nil, header)
+	agreed := d.cfg.accept(r.Extensions)
+	dst, err := handshake.AppendAccept(dst, r, protocol, agreed.list, header)
 	if err != nil {
 		return dst, err
 	}
 	d.open(r.Version, protocol)
+	d.extend(agreed)
 	d.phase = accepted
 	switch {
 	case proven(r.Version):
+		d.gather()
 		d.phase = proving
 	case r.Version == Hybi04:
 		d.more.old.early.SetKey(hybi.ConnectionKey(r.Key, r.Nonce))

@@ -36,7 +36,9 @@ type Config struct {
 	MaxMessage int
 
 	// MaxFrame is the largest payload in bytes of one data frame on the wire; 0
-	// means MaxMessage.
+	// means MaxMessage. Where an extension has encoded a message,
+	// both limits are 1/256 and 16 bytes larger on the wire: what cannot be compressed
+	// grows.
 	MaxFrame int
 
 	// MaxFragments is the largest number of frames of one message, empty ones
@@ -75,6 +77,10 @@ type Config struct {
 	// silence or a Close frame may stay unanswered before Tick gives up; 0 means
 	// DefaultFailAfter, 10 seconds.
 	FailAfter time.Duration
+
+	// Extensions are those that a server accepts and a client offers, best first. Nil
+	// means none.
+	Extensions []Extension
 
 	// StrictUTF8 fails on text that is not valid UTF-8 in the versions before 07
 	// too, which by their drafts take it with U+FFFD in the place of what is not.

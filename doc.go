@@ -69,17 +69,28 @@
 // Receive unmasks its argument in place, and Event.Data aliases it. Both are
 // yours again when you next use the memory. The Driver keeps no reference to any
 // slice it is given. A control frame that a read has cut is gathered in memory of
-// its own, for a control frame is told whole.
+// its own, for a control frame is told whole. What an extension has decoded lies in
+// the extension's memory, and is valid until the next call of Receive.
 //
 // Append calls return dst extended, as append does, and copy what they are given;
 // they never change the caller's payload.
+//
+// # Extensions
+//
+// The extensions of [Config] are agreed on in the opening handshake and transform
+// messages from then on; [Driver.Extensions] tells which they are. Events are of
+// messages as the other program sent them: limits and the rules of UTF-8 hold for what
+// was decoded. [Driver.AppendPlain] sends a message that is not worth it as it is, and
+// [Prepare] has one encoded once for many connections. Package deflate is
+// permessage-deflate (RFC 7692); an [Extension] of the program's own is a few
+// functions.
 //
 // # Errors
 //
 // There are two kinds, never mixed. Yours are returned by Append calls that come
 // out of order or hold what may not be sent: [ErrNotOpen], [ErrClosed], [ErrBusy],
 // [ErrTooLong], [ErrUnsupported], [ErrInvalidUTF8], [ErrInvalidCode]. The call has
-// then changed nothing. The peer's are Fail events: [Driver.Err] has the close
+// then changed nothing but, maybe, the room behind dst. The peer's are Fail events: [Driver.Err] has the close
 // code, the words, and the section of the specification. After a Fail the Driver
 // discards all input, and the Close frame of AppendReply is the last thing that
 // may be sent.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsdriver/wsdriver/handshake"
 	"github.com/wsdriver/wsdriver/hybi"
+	"github.com/wsdriver/wsdriver/internal/entropy"
 	"github.com/wsdriver/wsdriver/wire"
 )
 
@@ -26,40 +27,56 @@ type Driver struct {
 }
 
 // more is what a Driver needs during the opening handshake, and afterwards only
-// if a subprotocol was agreed or an old version is spoken.
+// if more than the plain protocol was agreed on, and on clients.
 type more struct {
-	protocol string
-	old      *old
+	lasting
 	*opening
 }
 
-// opening is the state of the opening handshake.
+// lasting is what stays of more for as long as the connection is open.
+type lasting struct {
+	keys     *entropy.Keys // of a client that has sent
+	protocol string
+	old      *old
+	extended *extended
+}
+
+// opening is the state of the opening handshake. Of a request that a server has skimmed
+// it knows key and version, and the head that request can be made of.
 type opening struct {
-	head     handshake.Head
-	body     handshake.Body
 	request  *handshake.Request
 	response *handshake.Response
-	key      string // of a client's request
-	proof    proof  // of hixie-76 to hybi-03
+	skimmed  string // the head, or "" if request was made
+	key      string // of a client's request, or of the one that was skimmed
 	err      *wire.Error
-	interim  int // 1xx responses so far
+	version  Version // of the request that was skimmed
+	interim  uint8   // 1xx responses so far
+	*parts
+}
+
+// parts gathers what may come in pieces. A head that comes whole does without it.
+type parts struct {
+	head  handshake.Head
+	body  handshake.Body
+	proof proof // of hixie-76 to hybi-03
 }
 
 // phase is how far a Driver has come on the way to hybi.Conn.
 type phase uint8
 
 const (
-	over       phase = iota // nothing is owed or awaited any more
-	open                    // the connection is conn's
-	openOld                 // the connection is more.old's
-	reading                 // a head is awaited or under way
-	unanswered              // server: Request was told
-	proving                 // the bytes of hixie-76's proof are awaited or under way
-	accepted                // server: the 101 was appended, Open is still to be told
-	fresh                   // Open was told: the handshake is kept until the next input
-	unsent                  // client: the request was not appended yet
-	refusing                // client: the body of a refusal is under way
-	refused                 // server: a fault was told and may still be answered
+	over         phase = iota // nothing is owed or awaited any more
+	open                      // the connection is conn's
+	openExtended              // the connection is conn's and more.extended's
+	openOld                   // the connection is more.old's
+	reading                   // a head is awaited or under way
+	unanswered                // server: Request was told
+	proving                   // the bytes of hixie-76's proof are awaited or under way
+	accepted                  // server: the 101 was appended, Open is still to be told
+	fresh                     // Open was told: the handshake is kept until the next input
+	unsent                    // client: the request was not appended yet
+	refusing                  // client: the body of a refusal is under way
+	refused                   // server: a fault was told and may still be answered
 )
 
 // NewServer returns a Driver that plays the server. Nil means the zero Config.
@@ -82,9 +99,9 @@ func (d *Driver) Reset(role Role, c *Config) {
 	if c == nil {
 		c = &defaultConfig
 	}
-	*d = Driver{cfg: c, phase: reading, more: &more{opening: new(opening)}}
+	*d = Driver{cfg: c, phase: reading}
 	if role == Client {
-		d.phase, d.more.head.Response = unsent, true
+		d.phase = unsent
 	}
 	d.conn.Reset(role, c.version(), c.limits())
 }
@@ -101,14 +118,40 @@ func (d *Driver) Skip(v Version, protocol string) {
 	d.settle()
 }
 
+// begin returns the state of the opening handshake. It is made when the handshake begins,
+// so that a peer that only connects costs little.
+func (d *Driver) begin() *opening {
+	if d.more == nil || d.more.opening == nil {
+		both := new(struct {
+			more
+			opening
+		})
+		both.more.opening = &both.opening
+		d.more = &both.more
+	}
+	return d.more.opening
+}
+
+// gather returns what gathers a head, a body or a proof, and makes it if need be.
+func (d *Driver) gather() *parts {
+	o := d.begin()
+	if o.parts == nil {
+		o.parts = &parts{head: handshake.Head{Response: d.Role() == Client}}
+	}
+	return o.parts
+}
+
 // open starts the connection proper.
 func (d *Driver) open(v Version, protocol string) {
 	d.conn.Reset(d.Role(), v, d.cfg.limits())
-	if d.more == nil {
+	isOld := v.Hixie() || v.Early()
+	if d.more == nil && (isOld || protocol != "") {
 		d.more = new(more)
 	}
-	d.more.protocol = protocol
-	if v.Hixie() || v.Early() {
+	if d.more != nil {
+		d.more.protocol = protocol
+	}
+	if isOld {
 		d.more.old = newOld(v, d.Role(), d.cfg)
 	}
 }
@@ -116,22 +159,27 @@ func (d *Driver) open(v Version, protocol string) {
 // settle leaves the opening handshake behind, and lets go of what the connection
 // does not need.
 func (d *Driver) settle() {
-	d.more.opening = nil
 	switch {
-	case d.more.old != nil:
+	case d.old() != nil:
 		d.phase = openOld
-		return
-	case d.more.protocol == "":
-		d.more = nil
+	case d.session() != nil:
+		d.phase = openExtended
+	default:
+		d.phase = open
 	}
-	d.phase = open
+	if m := d.more; m != nil && m.opening != nil { // they are one piece of memory
+		d.more = nil
+		if m.lasting != (lasting{}) {
+			d.more = &more{lasting: m.lasting}
+		}
+	}
 }
 
 // State returns how far the connection has come. Finished means: send what was
 // appended, then close the transport.
 func (d *Driver) State() State {
 	switch d.phase {
-	case open:
+	case open, openExtended:
 		return d.conn.State()
 	case openOld, accepted, fresh:
 		if o := d.old(); o != nil {
@@ -155,10 +203,13 @@ func (d *Driver) Version() Version {
 	if d.isOpen() || d.Role() == Client {
 		return d.conn.Version()
 	}
-	if r := d.Request(); r != nil {
-		return r.Version
+	switch {
+	case d.more == nil || d.more.opening == nil:
+		return 0
+	case d.more.request != nil:
+		return d.more.request.Version
 	}
-	return 0
+	return d.more.version
 }
 
 // Caps returns what the version of the connection can do.
@@ -180,6 +231,9 @@ func (d *Driver) Protocol() string {
 func (d *Driver) Request() *HandshakeRequest {
 	if d.more == nil || d.more.opening == nil {
 		return nil
+	}
+	if d.more.skimmed != "" {
+		d.parseSkimmed()
 	}
 	return d.more.request
 }
@@ -207,11 +261,14 @@ func (d *Driver) Err() *Error {
 }
 
 // Remaining returns how many bytes of input are certain to be payload of a data
-// frame. A program that gathers messages can read them straight to where they
+// frame that no extension has encoded. A program that gathers messages can read them straight to where they
 // belong and give that memory to Receive.
 func (d *Driver) Remaining() int {
-	if d.phase != open {
-		return 0
+	switch d.phase {
+	case open:
+		return d.conn.Remaining()
+	case openExtended:
+		return d.conn.RemainingPlain()
 	}
-	return d.conn.Remaining()
+	return 0
 }

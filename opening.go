@@ -12,7 +12,7 @@ const maxInterim = 16
 // isOpen reports whether conn is in charge, be Open told or not.
 func (d *Driver) isOpen() bool {
 	switch d.phase {
-	case open, openOld, accepted, fresh:
+	case open, openExtended, openOld, accepted, fresh:
 		return true
 	}
 	return false
@@ -31,7 +31,14 @@ func (d *Driver) abort(err *Error) Event {
 
 // receiveOpening is Receive up to the first input after Open.
 func (d *Driver) receiveOpening(p []byte) (Event, int) {
+	if d.phase == fresh {
+		d.settle()
+	}
 	switch d.phase {
+	case open:
+		return d.conn.Receive(p)
+	case openExtended:
+		return d.conn.ReceiveDecoded(d.more.extended.session, p)
 	case openOld:
 		return d.more.old.receive(p)
 	case reading:
@@ -43,29 +50,29 @@ func (d *Driver) receiveOpening(p []byte) (Event, int) {
 	case accepted:
 		d.phase = fresh
 		return Event{Kind: Open}, 0
-	case fresh:
-		d.settle()
-		if d.phase == openOld {
-			return d.more.old.receive(p)
-		}
-		return d.conn.Receive(p)
 	case unanswered, unsent:
 		return Event{}, 0
 	}
 	return Event{}, len(p) // refused, over
 }
 
-// receiveHead gathers the head of a request or a response.
+// receiveHead takes in the head of a request or a response.
 func (d *Driver) receiveHead(p []byte) (Event, int) {
-	n, done, err := d.more.head.Write(p, d.cfg.maxHandshake())
+	if d.begin().parts == nil {
+		if ev, ok := d.receiveWhole(p); ok {
+			return ev, len(p)
+		}
+	}
+	gathered := &d.gather().head
+	n, done, err := gathered.Write(p, d.cfg.maxHandshake())
 	switch {
 	case err != nil:
 		return d.fail(err), n
 	case !done:
 		return Event{}, n
 	}
-	head := d.more.head.String()
-	d.more.head.Reset()
+	head := gathered.String()
+	gathered.Reset()
 	if d.Role() == Server {
 		r, err := handshake.ParseRequest(head)
 		if err != nil {
@@ -73,8 +80,71 @@ func (d *Driver) receiveHead(p []byte) (Event, int) {
 		}
 		return d.ReceiveRequest(r), n
 	}
-	ev, m := d.receiveResponse(head, p[n:])
+	r, err := handshake.ParseResponse(head)
+	if err != nil {
+		return d.fail(err), n
+	}
+	ev, m := d.receiveResponse(r, p[n:])
 	return ev, n + m
+}
+
+// receiveWhole takes in a head as it comes as a rule: in one piece with nothing behind
+// it. If it is not ok, nothing has changed: what is at fault, if anything is, and at
+// which byte, is not told here.
+func (d *Driver) receiveWhole(p []byte) (ev Event, ok bool) {
+	const end = "\r\n\r\n"
+	n := len(p) - len(end)
+	if n < 0 || string(p[n:]) != end || len(p) > d.cfg.maxHandshake() {
+		return Event{}, false
+	}
+	switch {
+	case d.Role() == Client:
+		r, err := handshake.ParseResponse(string(p))
+		if err != nil {
+			return Event{}, false
+		}
+		ev, _ = d.receiveResponse(r, nil)
+		return ev, true
+	case d.cfg.CheckOrigin != nil, len(d.cfg.Extensions) > 0: // which ask for all that the request says
+		r, err := handshake.ParseRequest(string(p))
+		if err != nil {
+			return Event{}, false
+		}
+		return d.ReceiveRequest(r), true
+	}
+	return Event{Kind: Request}, d.skim(string(p))
+}
+
+// skim takes in a whole request if it passes. What it says besides is left for the
+// program to ask for.
+func (d *Driver) skim(head string) bool {
+	var r handshake.Request
+	if !r.Skim(head, d.cfg.versions()) || !r.SameOrigin(d.cfg.Secure) {
+		return false
+	}
+	protocol := handshake.SelectProtocol(d.cfg.Protocols, r.Protocols)
+	if protocol == "" && d.cfg.RequireProtocol {
+		return false
+	}
+	o := d.more.opening
+	o.skimmed, o.key, o.version = head, r.Key, r.Version
+	d.more.protocol, d.phase = protocol, unanswered
+	return true
+}
+
+// parseSkimmed makes the request that skim took in.
+func (d *Driver) parseSkimmed() {
+	r, _ := handshake.ParseRequest(d.more.skimmed) // cannot fail, nor can Check: see Skim
+	r.Check(d.cfg.versions())
+	d.locate(r)
+	d.more.request, d.more.skimmed = r, ""
+}
+
+// locate sets the location that a server tells, unless it is set.
+func (d *Driver) locate(r *handshake.Request) {
+	if r.Location == "" {
+		r.Location = r.DefaultLocation(d.cfg.Secure)
+	}
 }
 
 // ReceiveRequest takes in a request that was parsed elsewhere, by net/http say,
@@ -85,7 +155,7 @@ func (d *Driver) ReceiveRequest(r *HandshakeRequest) Event {
 	if d.phase != reading || d.Role() == Client || r == nil {
 		return Event{}
 	}
-	d.more.request = r
+	d.begin().request = r
 	if err := r.Check(d.cfg.versions()); err != nil {
 		return d.fail(err)
 	}
@@ -96,20 +166,14 @@ func (d *Driver) ReceiveRequest(r *HandshakeRequest) Event {
 	if d.more.protocol == "" && d.cfg.RequireProtocol {
 		return d.fail(ErrNoProtocol)
 	}
-	if r.Location == "" {
-		r.Location = r.DefaultLocation(d.cfg.Secure)
-	}
+	d.locate(r)
 	d.phase = unanswered
 	return Event{Kind: Request}
 }
 
-// receiveResponse reads the head of a response, and of those that follow it in
-// rest if it is an interim one (RFC 6455, section 4.1; RFC 9110, section 15.2).
-func (d *Driver) receiveResponse(head string, rest []byte) (Event, int) {
-	r, err := handshake.ParseResponse(head)
-	if err != nil {
-		return d.fail(err), 0
-	}
+// receiveResponse takes in the head of a response, and those that follow it in rest if
+// it is an interim one (RFC 6455, section 4.1; RFC 9110, section 15.2).
+func (d *Driver) receiveResponse(r *HandshakeResponse, rest []byte) (Event, int) {
 	d.more.response = r
 	switch {
 	case r.Status == 101:
@@ -125,7 +189,7 @@ func (d *Driver) receiveResponse(head string, rest []byte) (Event, int) {
 		return d.receiveHead(rest)
 	}
 	d.phase = refusing
-	d.more.body.Start(r)
+	d.gather().body.Start(r)
 	return d.receiveRefusal(rest)
 }
 
@@ -140,10 +204,15 @@ func (d *Driver) judgeResponse(r *HandshakeResponse) Event {
 	if err == nil && r.Protocol == "" && d.cfg.RequireProtocol {
 		err = ErrNoProtocol
 	}
+	var agreed agreement
+	if err == nil {
+		agreed, err = d.cfg.confirm(r.Extensions)
+	}
 	if err != nil {
 		return d.fail(err)
 	}
 	d.open(v, r.Protocol)
+	d.extend(agreed)
 	switch {
 	case proven(v):
 		d.phase = proving
@@ -172,7 +241,7 @@ func (d *Driver) endRefusal() Event {
 // fail ends the opening handshake. A server may still say why, unless its head has
 // gone out.
 func (d *Driver) fail(err *Error) Event {
-	d.more.err = err
+	d.begin().err = err
 	if d.Role() == Server && d.phase != proving {
 		d.phase = refused
 	} else {
@@ -191,6 +260,6 @@ func (d *Driver) eofOpening() Event {
 	case refused, over:
 		return Event{}
 	}
-	d.more.err = ErrUnexpectedEOF
+	d.begin().err = ErrUnexpectedEOF
 	return Event{Kind: Close, Code: AbnormalClosure}
 }

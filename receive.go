@@ -22,6 +22,9 @@ func (d *Driver) Receive(p []byte) (Event, int) {
 	if d.phase != open {
 		return d.receiveOpening(p)
 	}
+	if ev, n := d.conn.Whole(p); n > 0 {
+		return ev, n
+	}
 	return d.conn.Receive(p)
 }
 

@@ -1,8 +1,15 @@
 package wsdriver
 
+import (
+	"github.com/wsdriver/wsdriver/internal/entropy"
+	"github.com/wsdriver/wsdriver/internal/mask"
+	"github.com/wsdriver/wsdriver/internal/utf8x"
+)
+
 // The calls that send append frames to dst and return it extended. They copy
 // what they are given and never change it. On an error dst comes back as it was,
-// and nothing else has changed either:
+// and nothing else has changed either but for the room behind it, which invalid text
+// may have been copied to:
 //
 //   - ErrNotOpen before the opening handshake is complete
 //   - ErrClosed after a Close frame was sent, after a Fail, and at the end
@@ -21,8 +28,20 @@ func (d *Driver) AppendMessage(dst []byte, k Kind, p []byte) ([]byte, error) {
 			out, err := o.appendMessage(d.appendOwed(dst), k, p, d.key())
 			return d.sent(dst, out, err)
 		}
+		if s := d.session(); s != nil {
+			return d.conn.AppendEncodedMessage(s, dst, k, p, d.key())
+		}
 	}
 	return d.conn.AppendMessage(dst, k, p, d.key())
+}
+
+// AppendPlain is AppendMessage for a message that is not worth encoding: extensions
+// leave it as it is, but for those that encode every message.
+func (d *Driver) AppendPlain(dst []byte, k Kind, p []byte) ([]byte, error) {
+	if s := d.session(); s != nil && d.isOpen() && d.conn.MayBePlain(s) {
+		return d.conn.AppendMessage(dst, k, p, d.key())
+	}
+	return d.AppendMessage(dst, k, p)
 }
 
 // AppendFragment appends one frame of a message of kind k, which last ends
@@ -38,22 +57,42 @@ func (d *Driver) AppendFragment(dst []byte, k Kind, p []byte, last bool) ([]byte
 		out, err := o.appendFragment(d.appendOwed(dst), k, p, last, d.key())
 		return d.sent(dst, out, err)
 	}
+	if s := d.session(); s != nil {
+		return d.conn.AppendEncoded(s, dst, k, p, last, d.key())
+	}
 	return d.conn.AppendFragment(dst, k, p, last, d.key())
 }
 
 // AppendHeader is AppendFragment for a server that sends the n bytes of payload
 // itself, from where they lie, right behind what is appended here: by writev, say.
 // The payload must be n bytes and, where it is text, valid; nothing checks it.
-// On a client, whose payload must be masked, and for a negative n the error is
-// ErrUnsupported.
+// On a client, whose payload must be masked, for a negative n, and where an extension
+// wants to encode the message, the error is ErrUnsupported.
 func (d *Driver) AppendHeader(dst []byte, k Kind, n int, last bool) ([]byte, error) {
 	if err := d.maySend(); err != nil {
 		return dst, err
 	}
-	if d.old() != nil {
+	if !d.goesPlain(k, n) {
 		return dst, ErrUnsupported
 	}
 	return d.conn.AppendHeader(dst, k, n, last)
+}
+
+// AppendMaskedHeader is AppendFragment for a client that masks and sends the n bytes
+// of payload itself, right behind what is appended here. The key's low byte masks
+// the first byte of the payload; [MaskBlock] masks block by block. As with
+// AppendHeader nothing checks the payload. On a server, for a negative n, and where
+// an extension wants to encode the message, the error is ErrUnsupported.
+func (d *Driver) AppendMaskedHeader(dst []byte, k Kind, n int, last bool) (out []byte, key uint32, err error) {
+	if err := d.maySend(); err != nil {
+		return dst, 0, err
+	}
+	if !d.goesPlain(k, n) {
+		return dst, 0, ErrUnsupported
+	}
+	key = d.key()
+	out, err = d.conn.AppendMaskedHeader(dst, k, n, last, key)
+	return out, key, err
 }
 
 // AppendPing appends a ping. More than 125 bytes are refused with ErrTooLong.
@@ -124,6 +163,13 @@ func (d *Driver) maySend() error {
 	return ErrNotOpen
 }
 
+// goesPlain reports whether the version has frames with a header of their own, and no
+// extension wants to encode the next one.
+func (d *Driver) goesPlain(k Kind, n int) bool {
+	s := d.session()
+	return d.old() == nil && (s == nil || d.conn.GoesPlain(s, k, n))
+}
+
 // key returns a masking key for the next frame, which servers do not need. RFC
 // 6455, section 5.3, wants a fresh one for each.
 func (d *Driver) key() uint32 {
@@ -136,4 +182,33 @@ func (d *Driver) key() uint32 {
 // freshKey is apart so that key inlines, which costs servers nothing.
 //
 //go:noinline
-func (d *Driver) freshKey() uint32 { return uint32(d.cfg.source().Uint64()) }
+func (d *Driver) freshKey() uint32 {
+	if d.cfg.Rand != nil {
+		return uint32(d.cfg.Rand.Uint64())
+	}
+	if d.more == nil || d.more.keys == nil {
+		d.stockKeys()
+	}
+	return d.more.keys.Next()
+}
+
+func (d *Driver) stockKeys() {
+	if d.more == nil {
+		d.more = new(more)
+	}
+	d.more.keys = new(entropy.Keys)
+}
+
+// MaskBlock writes src to the start of dst, masked with the key of
+// [Driver.AppendMaskedHeader], and returns the key for the byte after it, so that a
+// payload can be masked in blocks of any length (RFC 6455, section 5.3). dst is as
+// long as src or longer, and may be src itself.
+func MaskBlock(dst, src []byte, key uint32) (next uint32) {
+	mask.Copy(dst, src, key)
+	return mask.Rotate(key, len(src))
+}
+
+// ValidText reports whether p is valid UTF-8, as the payload of a text message must
+// be. It is for the callers of [Driver.AppendHeader] and
+// [Driver.AppendMaskedHeader]; the calls that take the payload check it themselves.
+func ValidText(p []byte) bool { return utf8x.Valid(p) }
