@@ -16,6 +16,7 @@ type toyExtension struct {
 	bits    byte
 	key     byte
 	least   int // what it wants to encode
+	chunk   int // it decodes so many bytes at a time, or 300
 	decline bool
 	made    []*toyCodec
 }
@@ -107,7 +108,7 @@ func (c *toyCodec) Decode(f wsdriver.Flags) ([]byte, bool, *wsdriver.Error) {
 	c.dec = nil
 	c.rest, c.toDec = append(c.rest, c.toDec...), nil
 	c.decAny = f&wsdriver.Last == 0
-	for len(c.dec) < 300 && len(c.rest) >= 2 {
+	for len(c.dec) < max(300, c.e.chunk) && len(c.rest) >= 2 {
 		c.dec = append(c.dec, bytes.Repeat([]byte{c.rest[1] ^ c.e.key}, int(c.rest[0]))...)
 		c.rest = c.rest[2:]
 	}

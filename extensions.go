@@ -136,9 +136,6 @@ func (d *Driver) extend(a agreement) {
 	if len(a.codecs) == 0 {
 		return
 	}
-	if d.more == nil {
-		d.more = new(more)
-	}
 	s := hybi.NewSession(a.codecs, d.cfg.limits().Resolved().Message)
 	d.conn.Allow(s)
 	d.more.extended = &extended{s, a.list}

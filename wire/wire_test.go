@@ -120,6 +120,9 @@ func TestVersions(t *testing.T) {
 	}
 	want(t, "none", wire.Version(0).String(), "unknown")
 	want(t, "one of two digits", wire.Version(25).String(), "hybi-25")
+	if v, ok := wire.ParseVersion("hybi-00"); v != wire.Hixie76 || !ok {
+		t.Errorf("hybi-00 is %v, %v", v, ok)
+	}
 	if v, ok := wire.ParseVersion("rfc6455"); v != wire.Hybi13 || !ok {
 		t.Errorf("the RFC is version 13, not %v, %v", v, ok)
 	}
