@@ -19,13 +19,19 @@ import (
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/dialer"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
+	"github.com/wsdriver/wsdriver/deflate"
 )
 
 func main() {
 	server := flag.String("server", "ws://127.0.0.1:9001", "the suite's `URL`")
 	agent := flag.String("agent", "wsdriver", "the `name` in the reports")
+	compress := flag.Bool("deflate", false, "offer permessage-deflate, for the cases from 12 on")
 	flag.Parse()
-	if err := run(context.Background(), *server, *agent, os.Stdout); err != nil {
+	config := &wsdriver.Config{MaxMessage: 64 << 20}
+	if *compress {
+		config.Extensions = []wsdriver.Extension{&deflate.Extension{}}
+	}
+	if err := run(context.Background(), *server, *agent, config, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "autobahn:", err)
 		os.Exit(1)
 	}
@@ -41,9 +47,9 @@ type suite struct {
 	dialer        dialer.Dialer
 }
 
-func run(ctx context.Context, server, agent string, out io.Writer) error {
+func run(ctx context.Context, server, agent string, config *wsdriver.Config, out io.Writer) error {
 	s := suite{strings.TrimSuffix(server, "/"), agent, dialer.Dialer{
-		Config: netconn.Config{Driver: &wsdriver.Config{MaxMessage: 64 << 20}},
+		Config: netconn.Config{Driver: config},
 	}}
 	count, err := s.caseCount(ctx)
 	if err != nil {

@@ -41,7 +41,7 @@ func TestRun(t *testing.T) {
 	}))
 	defer s.Close()
 	var out strings.Builder
-	if err := run(t.Context(), strings.Replace(s.URL, "http", "ws", 1), "a b", &out); err != nil {
+	if err := run(t.Context(), strings.Replace(s.URL, "http", "ws", 1), "a b", &wsdriver.Config{}, &out); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"/getCaseCount?agent=a+b", "/runCase?agent=a+b&case=1", "/runCase?agent=a+b&case=2", "/runCase?agent=a+b&case=3", "/updateReports?agent=a+b"}
@@ -77,7 +77,7 @@ func runOne(t *testing.T, c *netconn.Conn, n string) {
 func TestNoSuite(t *testing.T) {
 	s := httptest.NewServer(http.NotFoundHandler())
 	defer s.Close()
-	if err := run(t.Context(), strings.Replace(s.URL, "http", "ws", 1), "x", &strings.Builder{}); err == nil {
+	if err := run(t.Context(), strings.Replace(s.URL, "http", "ws", 1), "x", nil, &strings.Builder{}); err == nil {
 		t.Error("a server that is no suite is an error")
 	}
 }

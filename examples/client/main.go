@@ -20,6 +20,7 @@ import (
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/dialer"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
+	"github.com/wsdriver/wsdriver/deflate"
 )
 
 func main() {
@@ -45,6 +46,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer
 	version := f.String("version", "hybi-13", "speak this `version` of the protocol")
 	binary := f.Bool("binary", false, "send lines as binary messages")
 	protocols := f.String("protocol", "", "offer these subprotocols, a `list` with commas")
+	compress := f.Bool("deflate", false, "offer permessage-deflate")
 	origin := f.String("origin", "", "say that this is the `origin` of the page")
 	if err := f.Parse(args); err != nil {
 		return err
@@ -60,6 +62,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, stderr io.Writer
 	config := &wsdriver.Config{Versions: []wsdriver.Version{v}, MaxMessage: maxLine}
 	if *protocols != "" {
 		config.Protocols = strings.Split(*protocols, ",")
+	}
+	if *compress {
+		config.Extensions = []wsdriver.Extension{&deflate.Extension{}}
 	}
 	c, err := dialer.Dial(ctx, f.Arg(0), &dialer.Dialer{
 		Config: netconn.Config{Driver: config},

@@ -9,6 +9,7 @@ import (
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
 	"github.com/wsdriver/wsdriver/adapters/nethttp"
+	"github.com/wsdriver/wsdriver/deflate"
 )
 
 // echo is a server that sends back what it receives.
@@ -40,6 +41,38 @@ func TestLines(t *testing.T) {
 		if out.String() != "one\n\nκόσμε\n" {
 			t.Errorf("%v: what comes back is printed, all of it: %q", v, out.String())
 		}
+	}
+}
+
+// A server that has the extension compresses its answers, and one that has not does not
+// mind the offer.
+func TestDeflate(t *testing.T) {
+	config := &netconn.Config{Driver: &wsdriver.Config{Extensions: []wsdriver.Extension{&deflate.Extension{}}}}
+	agreed := make(chan int, 1)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := nethttp.Upgrade(w, r, config, nil)
+		if err != nil {
+			return
+		}
+		defer c.CloseNow()
+		agreed <- len(c.Extensions())
+		for {
+			k, p, err := c.ReadMessage()
+			if err != nil || c.WriteMessage(k, p) != nil {
+				return
+			}
+		}
+	}))
+	defer s.Close()
+	line := strings.Repeat("all work and no play ", 1000) + "\n"
+	for _, url := range []string{strings.Replace(s.URL, "http", "ws", 1), echo(t)} {
+		var out, errs strings.Builder
+		if err := run(t.Context(), []string{"-deflate", url}, strings.NewReader(line), &out, &errs); err != nil || out.String() != line {
+			t.Errorf("%v: %d bytes came back of %d", err, out.Len(), len(line))
+		}
+	}
+	if n := <-agreed; n != 1 {
+		t.Errorf("%d extensions were agreed on", n)
 	}
 }
 
