@@ -1,6 +1,7 @@
 package netconn
 
 import (
+	"bytes"
 	"errors"
 	"time"
 
@@ -9,19 +10,6 @@ import (
 
 // maxLinger is how long a peer that broke the protocol has for reading why.
 const maxLinger = time.Second
-
-// closer is the state of closing, under mu.
-type closer struct {
-	closing bool        // Close was called
-	half    bool        // CloseWrite was
-	mute    bool        // our direction of the transport is closed
-	shut    bool        // the transport is closed, or is being closed
-	gone    bool        // it is closed
-	err     error       // what reading and writing return from now on, or nil
-	cause   error       // the transport's error behind an AbnormalClosure
-	result  error       // of Close
-	timer   *time.Timer // of Close
-}
 
 // Close carries out the closing handshake with that code and reason and closes the
 // transport. It takes no longer than Config.CloseTimeout, whatever the peer does,
@@ -36,56 +24,61 @@ type closer struct {
 func (c *Conn) Close(code wsdriver.Code, reason string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for c.shut {
-		if c.gone {
+	cr := c.crowd()
+	for cr.shut {
+		if cr.gone {
 			return nil
 		}
-		c.changed.Wait()
+		cr.changed.Wait()
 	}
-	if !c.closing {
+	if !cr.closing {
 		dst, err := c.appendClose(code, reason)
 		if err != nil && !errors.Is(err, wsdriver.ErrClosed) {
 			return c.send(dst, err)
 		}
 		c.pending.b = dst
-		c.closing = true
+		cr.closing, c.ending = true, true
 		c.startTimer()
 		if err := c.owe(); err != nil {
 			return err
 		}
 	}
-	if c.d.State() == wsdriver.Finished && !c.shut {
+	if c.d.State() == wsdriver.Finished && !cr.shut {
 		// hixie-75: the end of the stream is the close.
 		err := c.flushAll()
 		return errors.Join(err, c.end(errClosedHere))
 	}
-	if c.telling {
+	if c.reader == telling {
 		return nil // this may be the reader, within OnEvent: it goes on by itself
 	}
-	for !c.gone {
-		if c.reading || c.back || c.shut {
-			c.changed.Wait()
+	for !cr.gone {
+		if c.reader != nobody || cr.back || cr.shut {
+			cr.changed.Wait()
 			continue
 		}
-		c.reading, c.discard = true, true
+		c.reader, cr.discard = reading, true
 		c.drain()
-		c.reading = false
-		c.changed.Broadcast()
+		c.reader = nobody
+		cr.changed.Broadcast()
 	}
-	return c.result
+	return cr.result
 }
 
 // drain reads up to the end of the connection.
 func (c *Conn) drain() {
-	c.part = nil
-	c.mu.Unlock()
-	err := c.ignoreUser()
-	c.mu.Lock()
-	if err == nil && !c.shut {
-		_, _, err = c.next(nil)
+	cr := c.crowd()
+	if in := c.in; in != nil && in.lent {
+		// The program may be looking at the message still.
+		c.in = leftover(bytes.Clone(in.mem[in.at:in.end]))
 	}
-	if err != nil && c.err == nil {
-		c.result = err
+	c.mu.Unlock()
+	err := c.times().ignoreUser(c.nc())
+	c.mu.Lock()
+	if err == nil && !cr.shut {
+		_, _, _, err = c.next(nil, discarded)
+	}
+	if err != nil && cr.err == nil {
+		cr.result = err
 	}
 	c.end(errClosedHere)
 }
@@ -96,13 +89,13 @@ func (c *Conn) appendClose(code wsdriver.Code, reason string) ([]byte, error) {
 	if !c.d.Caps().CloseCodes {
 		code, reason = wsdriver.NoStatus, ""
 	}
-	return c.d.AppendClose(c.output(), code, reason)
+	return c.d.AppendClose(c.output(maxControlFrame), code, reason)
 }
 
 // startTimer bounds the closing handshake.
 func (c *Conn) startTimer() {
-	if c.timer == nil {
-		c.timer = time.AfterFunc(c.cfg.closeTimeout(), c.expire)
+	if cr := c.crowd(); cr.timer == nil {
+		cr.timer = time.AfterFunc(c.cfg.closeTimeout(), c.expire)
 	}
 }
 
@@ -110,9 +103,9 @@ func (c *Conn) startTimer() {
 func (c *Conn) expire() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.shut {
-		if c.err == nil {
-			c.result = wsdriver.ErrTimeout
+	if cr := c.crowd(); !cr.shut {
+		if cr.err == nil {
+			cr.result = wsdriver.ErrTimeout
 		}
 		c.end(errClosedHere)
 	}
@@ -123,7 +116,7 @@ func (c *Conn) expire() {
 func (c *Conn) CloseNow() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.shut {
+	if c.crowd().shut {
 		return nil
 	}
 	return c.end(errClosedHere)
@@ -132,21 +125,23 @@ func (c *Conn) CloseNow() error {
 // end closes the transport, and makes err what reading and writing return from now
 // on unless that is settled. It returns the error of the transport.
 func (c *Conn) end(err error) error {
-	if c.err == nil {
-		c.err = err
+	cr := c.crowd()
+	c.ending = true
+	if cr.err == nil {
+		cr.err = err
 	}
-	if c.shut {
+	if cr.shut {
 		return nil
 	}
-	c.shut = true
-	if c.timer != nil {
-		c.timer.Stop()
+	cr.shut = true
+	if cr.timer != nil {
+		cr.timer.Stop()
 	}
 	c.mu.Unlock()
-	failed := c.nc.Close() // may block: TLS says goodbye
+	failed := c.nc().Close() // may block: TLS says goodbye
 	c.mu.Lock()
-	c.gone = true
-	c.changed.Broadcast()
+	cr.gone = true
+	cr.changed.Broadcast()
 	return failed
 }
 
@@ -155,16 +150,18 @@ func (c *Conn) end(err error) error {
 func (c *Conn) finish(ev wsdriver.Event) error {
 	failed := ev.Kind == wsdriver.Fail
 	err := c.reason(ev)
-	if c.err == nil {
-		c.err = err
+	cr := c.crowd()
+	c.ending = true
+	if cr.err == nil {
+		cr.err = err
 	}
-	if code := CloseStatus(err); c.closing && (failed || code == wsdriver.AbnormalClosure) {
-		c.result = err
+	if code := CloseStatus(err); cr.closing && (failed || code == wsdriver.AbnormalClosure) {
+		cr.result = err
 	}
 	c.reply(ev)
 	switch {
 	case ev.Code == wsdriver.AbnormalClosure: // there is nobody to hear us
-	case c.flushAll() != nil || c.shut:
+	case c.flushAll() != nil || cr.shut:
 	case failed:
 		c.mu.Unlock()
 		c.linger(min(maxLinger, c.cfg.closeTimeout()), true)
@@ -176,7 +173,7 @@ func (c *Conn) finish(ev wsdriver.Event) error {
 	}
 	c.end(err)
 	c.forget()
-	return c.err
+	return cr.err
 }
 
 // reason returns the error for a terminal event.
@@ -185,8 +182,9 @@ func (c *Conn) reason(ev wsdriver.Event) error {
 	if ev.Kind == wsdriver.Fail {
 		return fault
 	}
-	err := &CloseError{Code: ev.Code, Reason: string(ev.Data), Remote: !c.closing && !c.half, cause: c.cause}
-	if ev.Code == wsdriver.AbnormalClosure && c.cause == nil && fault != nil {
+	cr := c.crowd()
+	err := &CloseError{Code: ev.Code, Reason: string(ev.Data), Remote: !cr.closing && !cr.half, cause: cr.cause}
+	if ev.Code == wsdriver.AbnormalClosure && cr.cause == nil && fault != nil {
 		err.cause = fault
 	}
 	return err
@@ -196,19 +194,19 @@ func (c *Conn) reason(ev wsdriver.Event) error {
 // would make the system discard our last bytes, with the Close frame in them. half
 // closes our direction first.
 func (c *Conn) linger(d time.Duration, half bool) {
-	nc, ok := c.nc.(interface{ CloseWrite() error })
+	nc, ok := c.nc().(interface{ CloseWrite() error })
 	if half && (!ok || nc.CloseWrite() != nil) {
 		return // such a transport discards nothing
 	}
-	if c.lingerUntil(wake(now()+d)) != nil {
+	if c.times().lingerUntil(c.nc(), wake(now()+d)) != nil {
 		return
 	}
-	discardAll(c.nc)
+	discardAll(c.nc())
 }
 
 // forget lets go of what only a connection needs that goes on.
 func (c *Conn) forget() {
-	c.buf.release()
-	c.in, c.buf, c.part = nil, nil, nil
+	c.in.release()
+	c.in = nil
 	c.dropOutput()
 }

@@ -20,8 +20,8 @@ func (c *Conn) CloseWrite(code wsdriver.Code, reason string) error {
 		return c.halfClose()
 	}
 	dst, err := c.appendClose(code, reason)
-	if err == nil && c.err == nil {
-		c.half = true
+	if err == nil && c.over() == nil {
+		c.crowd().half, c.ending = true, true
 		c.startTimer()
 	}
 	return c.send(dst, err)
@@ -31,12 +31,13 @@ func (c *Conn) CloseWrite(code wsdriver.Code, reason string) error {
 // be done.
 func (c *Conn) halfClose() error {
 	err := c.flushAll()
-	if c.err != nil || c.mute {
+	cr := c.crowd()
+	if cr.err != nil || cr.mute {
 		return c.refused(wsdriver.ErrClosed)
 	}
-	c.half, c.mute = true, true
+	cr.half, cr.mute, c.ending = true, true, true
 	c.startTimer()
-	nc, ok := c.nc.(interface{ CloseWrite() error })
+	nc, ok := c.nc().(interface{ CloseWrite() error })
 	if !ok {
 		return c.end(errClosedHere)
 	}

@@ -3,6 +3,7 @@ package netconn
 import (
 	"net"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/wsdriver/wsdriver"
@@ -10,51 +11,71 @@ import (
 
 // Conn is an open WebSocket connection on a transport.
 //
+// Its size is what a connection that waits costs beyond its socket and its goroutine,
+// so that it holds only what such a one needs. memory_test.go holds the sum.
+//
 // Invariants:
 //
-//	mu     is held for calls of the Driver and for a look at the fields below it,
-//	       never while the transport or the program's code runs
-//	in     aliases buf or the message under way, or is what came behind the
-//	       handshake; only the reader touches it
-//	buf    and pending belong to the pools: a Conn that waits has neither
+//	mu      is held for calls of the Driver and for a look at the fields below it,
+//	        never while the transport or the program's code runs
+//	in      belongs to the reader, if there is one; while it waits between messages
+//	        there is no in, where raw is set
+//	pending belongs to the pool: a Conn that has nothing to write has none
 type Conn struct {
-	nc   net.Conn
-	poll *poller // waits without a buffer; nil where the transport cannot
-	cfg  *Config
-
-	request  *wsdriver.HandshakeRequest
-	response *wsdriver.HandshakeResponse
+	tcp      *net.TCPConn          // the transport; where it is another, rare has it
+	raw      syscall.RawConn       // waits without a buffer; nil where the transport cannot
+	readable func(fd uintptr) bool // of tryRead; made for each call it would be garbage
+	cfg      *Config
 
 	mu sync.Mutex
-	d  *wsdriver.Driver
+	d  wsdriver.Driver
 
-	reader
-	writer
-	closer
-	deadlines
+	pending *output // what is to be written, or nil
+	begun   uint32  // writes: what is pending goes out with the next
+	writing bool
+	ending  bool // the connection is closing, or has ended: closer says how
+
+	reader reader
+	class  int8   // of the buffers that the peer has proved to be worth, or 0
+	in     *input // what was read and is not used up, or nil
+
+	rare *rare // what most connections do without, or nil
 }
 
 // New returns a Conn for a Driver that is open already, by Skip or because the
-// program has carried out the handshake. buffered is what was read of the peer's
-// frames meanwhile; it is copied.
+// program has carried out the handshake. The Conn goes on with a copy of d, which
+// must not be used any more. buffered is what was read of the peer's frames
+// meanwhile; it is copied.
 func New(nc net.Conn, d *wsdriver.Driver, c *Config, buffered []byte) *Conn {
-	conn := newConn(nc, d, c)
+	conn := newConn(nc, c)
+	conn.d = *d
 	conn.opened(append([]byte(nil), buffered...))
 	return conn
 }
 
-func newConn(nc net.Conn, d *wsdriver.Driver, c *Config) *Conn {
-	conn := &Conn{nc: nc, poll: newPoller(nc), cfg: c.orDefault(), d: d}
-	conn.changed.L = &conn.mu
-	if conn.poll != nil {
-		conn.poll.blocked = conn.boundWrite
+func newConn(nc net.Conn, c *Config) *Conn {
+	conn := &Conn{raw: rawConn(nc), cfg: c.orDefault()}
+	if conn.raw != nil {
+		conn.readable = conn.tryRead()
+	}
+	var ok bool
+	if conn.tcp, ok = nc.(*net.TCPConn); !ok {
+		conn.rare = &rare{nc: nc}
 	}
 	return conn
 }
 
+// nc returns the transport.
+func (c *Conn) nc() net.Conn {
+	if c.tcp != nil {
+		return c.tcp
+	}
+	return c.rare.nc
+}
+
 // opened takes over from the opening handshake. rest is what came behind it.
 func (c *Conn) opened(rest []byte) {
-	c.request, c.response = c.d.Request(), c.d.Response()
+	request, response := c.d.Request(), c.d.Response()
 	// The Driver tells Open to whom it has not, and lets go of the handshake with
 	// the next input: an idle connection should not have to wait for some.
 	for {
@@ -62,18 +83,19 @@ func (c *Conn) opened(rest []byte) {
 			break
 		}
 	}
-	c.in = rest
+	c.in = leftover(rest)
+	c.in.odd, c.in.request, c.in.response = true, request, response
 }
 
 // NetConn returns the transport. Reading from it and writing to it will break the
 // connection; deadlines are set with the methods of Conn.
-func (c *Conn) NetConn() net.Conn { return c.nc }
+func (c *Conn) NetConn() net.Conn { return c.nc() }
 
 // LocalAddr returns the transport's.
-func (c *Conn) LocalAddr() net.Addr { return c.nc.LocalAddr() }
+func (c *Conn) LocalAddr() net.Addr { return c.nc().LocalAddr() }
 
 // RemoteAddr returns the transport's.
-func (c *Conn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }
+func (c *Conn) RemoteAddr() net.Addr { return c.nc().RemoteAddr() }
 
 // Protocol returns the subprotocol that was agreed, or "".
 func (c *Conn) Protocol() string {
@@ -89,12 +111,35 @@ func (c *Conn) Version() wsdriver.Version {
 	return c.d.Version()
 }
 
-// Request returns the client's opening handshake, in both roles, or nil if the
-// Driver did not see it.
-func (c *Conn) Request() *wsdriver.HandshakeRequest { return c.request }
+// Extensions returns the extensions that were agreed on.
+func (c *Conn) Extensions() []wsdriver.Offer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.d.Extensions()
+}
 
-// Response returns the server's answer on a client, or nil.
-func (c *Conn) Response() *wsdriver.HandshakeResponse { return c.response }
+// Request returns the client's opening handshake, in both roles, until the first
+// call that reads a message; the program may keep it for longer. It is nil
+// afterwards, and if the Driver did not see it.
+func (c *Conn) Request() *wsdriver.HandshakeRequest {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.reader != nobody || c.in == nil {
+		return nil
+	}
+	return c.in.request
+}
+
+// Response returns the server's answer on a client, for as long as Request does, or
+// nil.
+func (c *Conn) Response() *wsdriver.HandshakeResponse {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.reader != nobody || c.in == nil {
+		return nil
+	}
+	return c.in.response
+}
 
 // epoch is the moment that all times of Driver.Tick are counted from. It lies sixty
 // years back, so that no time is 0, which means never: not even in the bubbles of

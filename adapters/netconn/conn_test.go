@@ -137,10 +137,13 @@ func TestFramesBehindHead(t *testing.T) {
 	s, err := Accept(t.Context(), snc, nil)
 	must(t, err)
 	defer s.CloseNow()
-	wantMessage(t, s, wsdriver.Text, "one")
-	wantMessage(t, s, wsdriver.Text, "two")
 	if r := s.Request(); r == nil || r.Target != "/path?q" || r.Host != "example.com" {
 		t.Errorf("request %+v", r)
+	}
+	wantMessage(t, s, wsdriver.Text, "one")
+	wantMessage(t, s, wsdriver.Text, "two")
+	if s.Request() != nil {
+		t.Error("the request is kept once messages are read")
 	}
 	if s.Version() != wsdriver.Hybi13 || s.Protocol() != "" || s.Response() != nil || s.NetConn() != snc {
 		t.Error("state")
@@ -162,9 +165,12 @@ func TestFramesBehindHead(t *testing.T) {
 	c, err := Connect(t.Context(), cnc, &Config{Driver: &wsdriver.Config{Protocols: []string{"chat"}}}, parseURL(t, "ws://example.com/"))
 	must(t, err)
 	defer c.CloseNow()
-	wantMessage(t, c, wsdriver.Text, "early")
 	if c.Protocol() != "chat" || c.Response() == nil || c.Response().Status != 101 || c.Request() == nil {
 		t.Error("state")
+	}
+	wantMessage(t, c, wsdriver.Text, "early")
+	if c.Response() != nil || c.Request() != nil {
+		t.Error("the handshake is kept once messages are read")
 	}
 	if c.LocalAddr() == nil || c.RemoteAddr() == nil {
 		t.Error("addresses")

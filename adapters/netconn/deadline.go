@@ -2,6 +2,7 @@ package netconn
 
 import (
 	"errors"
+	"net"
 	"os"
 	"sync"
 	"time"
@@ -37,7 +38,7 @@ func wakeOf(t time.Time) wake {
 // and ours. The lock is held while the transport's are set, so that they are set
 // in the order of the decisions; it is never taken together with Conn.mu.
 type deadlines struct {
-	dmu       sync.Mutex
+	lock      sync.Mutex
 	userRead  wake
 	userWrite wake
 	driver    wake // when the Driver wants to know the time
@@ -47,23 +48,32 @@ type deadlines struct {
 	cut       bool // the context of the opening handshake is over
 }
 
+// times returns the connection's deadlines.
+func (c *Conn) times() *deadlines {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return &c.rarely().deadlines
+}
+
 // SetReadDeadline sets when reading fails with an error that wraps
 // os.ErrDeadlineExceeded; the zero Time means never. The connection is as good as
 // before, and nothing is lost. It may be called while a goroutine reads.
 func (c *Conn) SetReadDeadline(t time.Time) error {
-	c.dmu.Lock()
-	defer c.dmu.Unlock()
-	c.userRead = wakeOf(t)
-	return c.arm(c.earliest())
+	d := c.times()
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	d.userRead = wakeOf(t)
+	return d.arm(c.nc(), d.earliest())
 }
 
 // SetWriteDeadline sets when writing fails, and the connection with it; the zero
 // Time means that Config.WriteTimeout alone counts.
 func (c *Conn) SetWriteDeadline(t time.Time) error {
-	c.dmu.Lock()
-	defer c.dmu.Unlock()
-	c.userWrite = wakeOf(t)
-	return c.nc.SetWriteDeadline(sooner(c.userWrite, c.write).time())
+	d := c.times()
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	d.userWrite = wakeOf(t)
+	return c.nc().SetWriteDeadline(sooner(d.userWrite, d.write).time())
 }
 
 // SetDeadline sets both.
@@ -80,85 +90,85 @@ func (d *deadlines) earliest() wake {
 }
 
 // arm sets the read deadline of the transport.
-func (c *Conn) arm(w wake) error {
-	if c.cut {
+func (d *deadlines) arm(nc net.Conn, w wake) error {
+	if d.cut {
 		return nil // it is in the past, and stays there
 	}
-	c.armed = w
-	return tolerate(c.nc.SetReadDeadline(w.time()))
+	d.armed = w
+	return tolerate(nc.SetReadDeadline(w.time()))
 }
 
 // wakeAt makes the next read come back at w, if not before. A deadline of ours that
 // is too early is left as it is: it is set again when it strikes, which is
 // once for each that is due and not once for each read.
-func (c *Conn) wakeAt(w wake) error {
-	c.dmu.Lock()
-	defer c.dmu.Unlock()
-	c.driver = w
-	want := c.earliest()
-	if c.armed == want || c.armed != 0 && want != 0 && c.armed < want && c.armed > wake(now()) {
+func (d *deadlines) wakeAt(nc net.Conn, w wake) error {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	d.driver = w
+	want := d.earliest()
+	if d.armed == want || d.armed != 0 && want != 0 && d.armed < want && d.armed > wake(now()) {
 		return nil
 	}
-	return c.arm(want)
+	return d.arm(nc, want)
 }
 
 // ours reports whether the deadline that has struck was not the program's.
-func (c *Conn) ours() bool {
-	c.dmu.Lock()
-	defer c.dmu.Unlock()
+func (d *deadlines) ours(nc net.Conn) bool {
+	d.lock.Lock()
+	defer d.lock.Unlock()
 	t := wake(now())
-	if c.userRead != 0 && c.userRead <= t && !c.deaf || c.armed == 0 || c.armed > t {
+	if d.userRead != 0 && d.userRead <= t && !d.deaf || d.armed == 0 || d.armed > t {
 		return false
 	}
 	// It has struck, and would again.
-	return c.arm(0) == nil
+	return d.arm(nc, 0) == nil
 }
 
 // lingerUntil makes reads come back at w at the latest, whatever the program sets.
-func (c *Conn) lingerUntil(w wake) error {
-	c.dmu.Lock()
-	defer c.dmu.Unlock()
-	c.deaf, c.driver = true, w
-	return c.arm(w)
+func (d *deadlines) lingerUntil(nc net.Conn, w wake) error {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	d.deaf, d.driver = true, w
+	return d.arm(nc, w)
 }
 
 // ignoreUser ends the say of the program's read deadline.
-func (c *Conn) ignoreUser() error {
-	c.dmu.Lock()
-	defer c.dmu.Unlock()
-	c.deaf = true
-	return c.arm(c.earliest())
+func (d *deadlines) ignoreUser(nc net.Conn) error {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	d.deaf = true
+	return d.arm(nc, d.earliest())
 }
 
 // cutOff makes reading and writing fail for good.
-func (c *Conn) cutOff() {
-	c.dmu.Lock()
-	defer c.dmu.Unlock()
-	c.cut, c.armed = true, 0
-	c.nc.SetDeadline(time.Unix(1, 0))
+func (d *deadlines) cutOff(nc net.Conn) {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	d.cut, d.armed = true, 0
+	nc.SetDeadline(time.Unix(1, 0))
 }
 
-// boundWrite makes the write that goes on fail after Config.WriteTimeout.
-func (c *Conn) boundWrite() error {
-	c.dmu.Lock()
-	defer c.dmu.Unlock()
-	if d := c.cfg.writeTimeout(); d > 0 {
-		c.write = wake(now() + d)
+// boundWrite makes the write that goes on fail after the timeout, if there is one.
+func (d *deadlines) boundWrite(nc net.Conn, timeout time.Duration) error {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	if timeout > 0 {
+		d.write = wake(now() + timeout)
 	}
-	if c.write == 0 || c.cut {
+	if d.write == 0 || d.cut {
 		return nil
 	}
-	return tolerate(c.nc.SetWriteDeadline(sooner(c.userWrite, c.write).time()))
+	return tolerate(nc.SetWriteDeadline(sooner(d.userWrite, d.write).time()))
 }
 
 // unboundWrite undoes boundWrite: a deadline that is left would strike the
 // transport's own writes, such as TLS has.
-func (c *Conn) unboundWrite() {
-	c.dmu.Lock()
-	defer c.dmu.Unlock()
-	if c.write != 0 && !c.cut {
-		c.write = 0
-		c.nc.SetWriteDeadline(c.userWrite.time())
+func (d *deadlines) unboundWrite(nc net.Conn) {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	if d.write != 0 && !d.cut {
+		d.write = 0
+		nc.SetWriteDeadline(d.userWrite.time())
 	}
 }
 

@@ -4,10 +4,10 @@ import "io"
 
 // discardAll reads up to an error.
 func discardAll(r io.Reader) {
-	b := take(&waitPool)
-	defer b.release()
+	in := take(waitClass)
+	defer in.release()
 	for empty := 0; empty < maxEmpty; {
-		n, err := r.Read(b.b)
+		n, err := r.Read(in.b)
 		if err != nil {
 			return
 		}

@@ -20,18 +20,46 @@
 // Everything else may be called by any number of goroutines at any time. Messages
 // that are written while another write is going on go out together in the next
 // one. Each call returns when its own bytes were taken by the transport, or were
-// not: the error is true.
+// not: the error is true. [Conn.QueueMessage] alone returns before.
 //
 // # Reading
 //
 // Pings are answered, Close frames too, by the goroutine that reads, and only
 // while it does: a program that has nothing to read should still call
-// ReadMessage in a loop. What is owed for one read of the transport goes out in
-// one write, together with what the program has queued meanwhile.
+// ReadMessage in a loop.
 //
-// While ReadMessage waits for bytes on a TCP or Unix socket of a Unix system, the
-// connection holds no buffer. On other transports (TLS, pipes, wrappers) it holds
-// one of 4 KiB.
+// [Conn.ReadMessage] returns memory of its own, [Conn.AppendRead] appends to the
+// program's, and [Conn.ReadView] lends the connection's until the next call that
+// reads. The last two make no garbage.
+//
+// # Speed
+//
+// A connection cannot know which goroutine calls it, so WriteMessage always writes at
+// once. The goroutine that reads, and answers, does better with QueueMessage: what it
+// answers to all that has come in one read of the transport goes out in one write,
+// together with what the protocol owes. For messages that are pipelined this is
+// worth more than anything else, and the fastest loop is
+//
+//	kind, p, err := c.ReadView()
+//	…
+//	err = c.QueueMessage(kind, p)
+//
+// Messages of 16 KiB or more are written from where they lie: by a server together
+// with the header in one call, if the transport is a socket, and by a client masked in
+// blocks of 32 KiB. Large ones are read to where they belong.
+//
+// # Memory
+//
+// While ReadMessage waits between messages on a TCP or Unix socket of a Unix system,
+// the connection holds no buffer. On TCP it costs 3 KiB then, with its socket, its
+// goroutine and the 2 KiB of stack that the goroutine starts with, whatever came
+// before. On other transports (TLS, pipes, wrappers) it holds a buffer of 4 KiB.
+//
+// A goroutine keeps the stack that it needed once, for its whole life. What this
+// package does fits in 2 KiB with some room for the program; to make memory for a
+// message may need more, now and then, when the garbage collector is at work. So a
+// program with many connections that are mostly idle reads with ReadView, or with
+// AppendRead to memory that it shares, and leaves what is deep to other goroutines.
 //
 // # Deadlines
 //

@@ -2,7 +2,6 @@ package netconn
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"strconv"
@@ -117,13 +116,9 @@ func (e *HandshakeError) Unwrap() error { return e.Err }
 // Driver would have accepted.
 var errRefused = errors.New("websocket: the request was refused by the program")
 
-// writeError says how a write failed to the goroutine whose bytes it carried.
-func writeError(err error) error {
-	return fmt.Errorf("websocket: write failed, the connection is closed: %w", err)
-}
-
-// afterWriteError says so to all others. It does not wrap the cause: a timeout of
-// a write must not look like a read deadline, after which reading goes on.
+// afterWriteError is the end of a connection for all but those whose bytes the write
+// carried that failed. It does not wrap the cause: a timeout of a write must not look
+// like a read deadline, after which reading goes on.
 type afterWriteError struct{ cause error }
 
 func (e *afterWriteError) Error() string {

@@ -93,16 +93,41 @@ func ExampleConn_SetReadDeadline() {
 	// late <nil>
 }
 
+// The message is looked at, and may be changed, where it was read to.
+func ExampleConn_ReadView() {
+	s, c := pipe(nil)
+	defer c.CloseNow()
+	go func() {
+		defer s.CloseNow()
+		for {
+			kind, p, err := s.ReadView()
+			if err != nil {
+				return
+			}
+			for i := range p {
+				p[i] ^= 'a' ^ 'A'
+			}
+			if s.QueueMessage(kind, p) != nil {
+				return
+			}
+		}
+	}()
+	c.WriteText("hello")
+	_, p, _ := c.ReadMessage()
+	fmt.Printf("%s\n", p)
+	// Output: HELLO
+}
+
 // Messages that came in one segment are answered in one write.
 func ExampleConn_QueueMessage() {
 	s, c := pipe(nil)
 	defer c.CloseNow()
 	go func() {
-		buf := []byte(nil)
+		defer s.CloseNow()
+		var buf []byte
 		for {
 			kind, p, err := s.AppendRead(buf[:0])
 			if err != nil || s.QueueMessage(kind, p) != nil {
-				s.CloseNow()
 				return
 			}
 			buf = p

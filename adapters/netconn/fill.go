@@ -12,125 +12,110 @@ import (
 // maxEmpty is how many reads in a row may bring neither bytes nor an error.
 const maxEmpty = 100
 
-// direct is how much payload must be sure to come for it to be read to where it
-// belongs. Below, a read that may bring the next frames along is worth more.
-func (c *Conn) direct() int {
-	if c.poll != nil {
-		return readyBuffer
+// prepare does what is to be done before waiting for input, once all that is owed is
+// written: it tells the Driver the time, and makes room for what the read brings.
+func (c *Conn) prepare(m *message) error {
+	if c.ending || c.cfg.pings() {
+		if err := c.tick(); err != nil {
+			return err
+		}
 	}
-	return waitBuffer
+	if c.in != nil && c.in.fail != nil {
+		return c.lost(c.in.fail)
+	}
+	r := 0
+	if m.use != discarded {
+		r = c.d.Remaining()
+	}
+	if len(m.dst) > m.start || !c.stay(m, r) {
+		c.aim(m, r)
+	}
+	return nil
 }
 
-// errTick is the end of a wait because the Driver wants to know the time.
-var errTick = errors.New("netconn: time to tick")
-
-// prepare does what is to be done before waiting for input: it writes what is owed
-// and tells the Driver the time. It makes room in dst for n bytes that are certain to
-// be payload and can be read to where they belong.
-func (c *Conn) prepare(dst []byte, start int) (_ []byte, n int, err error) {
-	if err := c.owe(); err != nil {
-		return dst, 0, err
+// arrived judges what a read has brought. An error ends the call that reads.
+func (c *Conn) arrived(err error) error {
+	in := c.in
+	if in != nil && err == nil {
+		err, in.err = in.err, nil
 	}
-	w, err := c.tick()
-	if err != nil {
-		return dst, 0, err
-	}
-	if c.fail != nil {
-		return dst, 0, c.lost(c.fail)
-	}
-	if n = c.d.Remaining(); n < c.direct() || c.discard {
-		n = 0
-	} else if len(dst) == cap(dst) {
-		dst = grow(dst, start, n)
-	}
-	c.alarm = w
-	return dst, min(n, cap(dst)-len(dst)), nil
-}
-
-// arrived judges what a read has brought. An error ends ReadMessage.
-func (c *Conn) arrived(n int, err error) error {
 	switch {
-	case n > 0:
-		c.empty = 0
+	case in != nil && in.at < in.end:
+		in.empty = 0
 		if err != nil && !isTimeout(err) {
-			c.fail = err
+			in.fail = err
+		}
+		if in.from == in.to && in.class != bare && in.end-in.at < readyBuffer/2 {
+			c.class = 0
 		}
 		return nil
-	case err == errTick:
-		return nil
+	case err == nil && in == nil:
+		return nil // there was no buffer in the pool, and there will be one
 	case err == nil: // see io.Reader: nothing happened
-		if c.empty++; c.empty < maxEmpty {
+		if in.empty++; in.empty < maxEmpty {
 			return nil
 		}
 		return c.lost(io.ErrNoProgress)
-	case isTimeout(err):
-		return deadline(err)
+	case !isTimeout(err):
+		return c.lost(err)
 	}
-	return c.lost(err)
+	if c.rare != nil {
+		c.mu.Unlock()
+		ours := c.rare.ours(c.nc())
+		c.mu.Lock()
+		if ours {
+			return nil // the Driver wants to know the time
+		}
+	}
+	return deadline(err)
 }
 
-// wait reads from the transport into p, or, if that is empty, into a buffer of the
-// pool, and leaves the bytes in c.in.
-func (c *Conn) wait(p []byte) (n int, err error) {
-	if err := c.wakeAt(c.alarm); err != nil {
-		return 0, err
-	}
-	if c.poll != nil {
-		c.buf, n, err = c.poll.read(p)
-	} else {
-		if len(p) == 0 {
-			c.buf = take(&waitPool)
-			p = c.buf.b
-		}
-		n, err = c.nc.Read(p)
-	}
-	if n <= 0 {
-		c.buf.release()
-		c.buf = nil
-		if err != nil && isTimeout(err) && c.ours() {
-			err = errTick
-		}
-		return 0, err
-	}
-	c.inPlace = c.buf == nil
-	if !c.inPlace {
-		p = c.buf.b
-	}
-	c.in = p[:n:n]
-	return n, err
+// read reads from a transport that cannot be waited for without a buffer.
+func (c *Conn) read() error {
+	in := c.in
+	n, err := c.nc().Read(in.mem[in.end:])
+	in.end += max(n, 0)
+	in.err = err
+	return nil
 }
 
-// tick tells the Driver the time, if it wants to know, and handles what it has to
-// say. wake is when to tell it again.
-func (c *Conn) tick() (wake, error) {
+// tick tells the Driver the time, handles what it has to say, and has the next read
+// come back when it wants to be told again.
+func (c *Conn) tick() error {
 	for c.cfg.pings() || c.d.State() == wsdriver.Closing {
 		ev, next := c.d.Tick(now())
 		if ev.Kind == wsdriver.None {
-			return wake(next), nil
+			r := c.rarely()
+			c.mu.Unlock()
+			err := r.wakeAt(c.nc(), wake(next))
+			c.mu.Lock()
+			return err
 		}
 		if err := c.handle(ev); err != nil {
-			return 0, err
+			return err
 		}
-		if err := c.owe(); err != nil {
-			return 0, err
+		if c.pending != nil {
+			if err := c.owe(); err != nil {
+				return err
+			}
 		}
 	}
-	return 0, nil
+	return nil
 }
 
 // lost ends the connection because the transport's stream did. It returns the
 // error that the reader gets.
 func (c *Conn) lost(err error) error {
-	if c.err != nil {
-		return c.err // we closed it ourselves
+	if err := c.over(); err != nil {
+		return err // we closed it ourselves
 	}
 	ev := c.d.ReceiveEOF()
 	if err != io.EOF {
-		c.cause = err
+		c.crowd().cause = err
 	}
 	if ev.Kind == wsdriver.None {
 		c.end(errClosedHere) // cannot be: whoever handles the terminal event ends
-		return c.err
+		return c.over()
 	}
 	return c.handle(ev)
 }

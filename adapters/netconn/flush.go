@@ -1,11 +1,10 @@
 package netconn
 
-import (
-	"io"
-	"net"
+import "fmt"
 
-	"github.com/wsdriver/wsdriver"
-)
+// Writes are numbered: what is pending goes out with write begun+1. Of the
+// goroutines that wait for theirs, the one that finds no write going on carries out
+// the next, for all of them.
 
 // flush returns when all that is pending at the time of the call was written, be it
 // by this goroutine or by another one.
@@ -15,26 +14,38 @@ func (c *Conn) flush() error {
 		return nil
 	}
 	mine := c.begun + 1
-	for int(mine-c.done) > 0 {
-		switch {
-		case c.werr != nil:
-			return c.werr
+	for {
+		werr := c.writeError()
+		switch left := int32(mine - c.begun); {
+		case left < 0, left == 0 && !c.writing && werr == nil:
+			return nil
+		case werr != nil:
+			return werr
 		case c.writing:
 			c.await()
-		case c.shut:
-			return c.err
+		case c.ending && c.crowd().shut:
+			return c.over()
 		default:
-			return c.lead(nil)
+			return c.lead()
 		}
 	}
-	return nil
+}
+
+// writeError returns the error of the write that failed, after which there is no
+// other, or nil.
+func (c *Conn) writeError() error {
+	if !c.ending {
+		return nil
+	}
+	return c.crowd().werr
 }
 
 // await waits for a write to end.
 func (c *Conn) await() {
-	c.waiting++
-	c.changed.Wait()
-	c.waiting--
+	cr := c.crowd()
+	cr.waiting++
+	cr.changed.Wait()
+	cr.waiting--
 }
 
 // owe is flush for the reader: it does not wait for a write that goes on, but leaves
@@ -44,43 +55,49 @@ func (c *Conn) owe() error {
 	switch {
 	case c.pending == nil:
 		return nil
-	case c.writing && len(c.pending.b) < maxOwed:
-		c.owed = true
+	case c.writing && c.pending.queued < maxOwed:
+		c.pending.owed = true
 		return nil
+	case c.writing || c.ending || len(c.pending.b) == 0:
+		return c.flush()
 	}
-	return c.flush()
+	return c.lead()
 }
 
-// lead writes what is pending, and p behind it. No write goes on when it is called.
-func (c *Conn) lead(p []byte) error {
+// lead writes what is pending. No write goes on when it is called.
+func (c *Conn) lead() error {
 	out := c.pending
-	c.pending, c.owed, c.writing = nil, false, true
+	c.pending, c.writing = nil, true
 	c.begun++
 	c.mu.Unlock()
-	err := c.transmit(out, p)
+	err := c.transmit(out)
 	out.release()
 	c.mu.Lock()
 	c.writing = false
 	if err != nil {
-		c.werr = writeError(err)
-		c.end(&afterWriteError{err})
-		return c.werr
+		return c.writeFailed(err)
 	}
-	c.done = c.begun
-	if c.waiting > 0 {
-		c.changed.Broadcast()
+	if r := c.rare; r != nil && r.closer != nil && r.waiting > 0 {
+		r.changed.Broadcast()
 	}
-	if c.owed {
+	if c.pending != nil && c.pending.owed {
 		go c.settle() // the reader waits for input, and this caller has its answer
 	}
 	return nil
+}
+
+// writeFailed ends the connection, since a part of a frame may be out.
+func (c *Conn) writeFailed(err error) error {
+	c.crowd().werr = fmt.Errorf("websocket: write failed, the connection is closed: %w", err)
+	c.end(&afterWriteError{err})
+	return c.crowd().werr
 }
 
 // settle writes what the reader has left to others.
 func (c *Conn) settle() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.owed {
+	if c.pending != nil && c.pending.owed {
 		c.flush() // an error is kept, and told to the reader
 	}
 }
@@ -90,45 +107,8 @@ func (c *Conn) flushAll() error {
 	for c.writing {
 		c.await()
 	}
-	if c.werr != nil {
-		return c.werr
+	if err := c.writeError(); err != nil {
+		return err
 	}
 	return c.flush()
-}
-
-// transmit writes out and p to the transport in one call, if it can.
-func (c *Conn) transmit(out *buffer, p []byte) error {
-	if len(p) == 0 && c.poll != nil {
-		err := c.poll.write(out.b)
-		c.unboundWrite()
-		return err
-	}
-	if err := c.boundWrite(); err != nil {
-		return err
-	}
-	defer c.unboundWrite()
-	if len(p) > 0 {
-		out.pieces = [2][]byte{out.b, p}
-		out.vec = out.pieces[:]
-		_, err := out.vec.WriteTo(c.nc)
-		out.pieces, out.vec = [2][]byte{}, nil
-		return err
-	}
-	n, err := c.nc.Write(out.b)
-	if err == nil && n < len(out.b) {
-		err = io.ErrShortWrite // see io.Writer: cannot be
-	}
-	return err
-}
-
-// canGather reports whether header and payload can be written in one call from two
-// places. A client's payload must be masked, which needs a copy, and the versions
-// before hybi-07 have no header that stands alone.
-func (c *Conn) canGather() bool {
-	switch c.nc.(type) {
-	case *net.TCPConn, *net.UnixConn:
-		v := c.d.Version() // does not change, nor does the role: no lock
-		return c.d.Role() == wsdriver.Server && !v.Hixie() && !v.Early()
-	}
-	return false
 }

@@ -18,19 +18,27 @@ import (
 // On an error, which is a *HandshakeError, nc is closed; a client that asked for
 // what it cannot have was told.
 func Accept(ctx context.Context, nc net.Conn, c *Config) (*Conn, error) {
-	c = c.orDefault()
-	return shake(ctx, newConn(nc, wsdriver.NewServer(c.Driver), c), nil, nil)
+	return aside(func() (*Conn, error) {
+		conn := newConn(nc, c)
+		conn.d.Reset(wsdriver.Server, conn.cfg.Driver)
+		return conn, conn.shake(ctx, nil, nil)
+	})
 }
 
 // Continue carries on an opening handshake that the program has begun: out is what
 // d has appended and is still to be sent, and in what was read of the peer and not
 // received yet; both are copied. It is for servers that take over from another one,
 // as nethttp does, in versions whose handshake may go on behind the heads. ctx
-// bounds the handshake only, as does wsdriver.Config.FailAfter.
+// bounds the handshake only, as does wsdriver.Config.FailAfter. The Conn goes on with
+// a copy of d, which must not be used any more.
 //
 // On an error, which is a *HandshakeError, nc is closed.
 func Continue(ctx context.Context, nc net.Conn, d *wsdriver.Driver, c *Config, out, in []byte) (*Conn, error) {
-	return shake(ctx, newConn(nc, d, c.orDefault()), out, bytes.Clone(in))
+	return aside(func() (*Conn, error) {
+		conn := newConn(nc, c)
+		conn.d = *d
+		return conn, conn.shake(ctx, out, bytes.Clone(in))
+	})
 }
 
 // Connect carries out the client's side of the opening handshake on a connection
@@ -40,51 +48,72 @@ func Continue(ctx context.Context, nc net.Conn, d *wsdriver.Driver, c *Config, o
 // On an error nc is closed. It is a *HandshakeError, or the error of
 // wsdriver.Driver.AppendRequest if r cannot be sent.
 func Connect(ctx context.Context, nc net.Conn, c *Config, r *wsdriver.HandshakeRequest) (*Conn, error) {
-	c = c.orDefault()
-	d := wsdriver.NewClient(c.Driver)
-	request, err := d.AppendRequest(nil, r)
-	if err != nil {
-		nc.Close()
-		return nil, err
+	return aside(func() (*Conn, error) {
+		conn := newConn(nc, c)
+		conn.d.Reset(wsdriver.Client, conn.cfg.Driver)
+		request, err := conn.d.AppendRequest(nil, r)
+		if err != nil {
+			nc.Close()
+			return conn, err
+		}
+		return conn, conn.shake(ctx, request, nil)
+	})
+}
+
+// aside calls f on a goroutine of its own. A stack that has carried out a handshake
+// is twice as large as one that reads messages needs to be, and the caller's is
+// likely to live with the connection.
+func aside(f func() (*Conn, error)) (*Conn, error) {
+	type result struct {
+		c   *Conn
+		err error
 	}
-	return shake(ctx, newConn(nc, d, c), request, nil)
+	done := make(chan result)
+	go func() {
+		c, err := f()
+		done <- result{c, err}
+	}()
+	r := <-done
+	if r.err != nil {
+		return nil, r.err
+	}
+	return r.c, nil
 }
 
 // shake carries out the handshake, bounded by ctx. out is what is to be sent first,
-// in what was read before.
-func shake(ctx context.Context, c *Conn, out, in []byte) (*Conn, error) {
-	stop := context.AfterFunc(ctx, c.cutOff)
-	// A stack that has carried out a handshake is twice as large as one that reads
-	// messages needs to be, and the caller's is likely to live with the connection.
-	done := make(chan error)
-	go func() { done <- c.shake(out, in) }()
-	err := <-done
+// in what was read before. No other goroutine knows c before it is over.
+func (c *Conn) shake(ctx context.Context, out, in []byte) error {
+	stop := context.AfterFunc(ctx, func() { c.times().cutOff(c.nc()) })
+	err := c.open(out, in)
 	if !stop() {
 		err = &HandshakeError{Err: context.Cause(ctx)}
 	}
 	if err == nil {
-		if err = tolerate(c.nc.SetDeadline(time.Time{})); err == nil {
-			c.armed, c.driver = 0, 0
-			return c, nil
+		if err = tolerate(c.nc().SetDeadline(time.Time{})); err == nil {
+			c.rarely().deadlines = deadlines{}
+			if c.tcp != nil {
+				c.rare = nil
+			}
+			return nil
 		}
 		err = &HandshakeError{Err: err}
 	}
 	c.CloseNow()
 	c.forget()
-	return nil, err
+	return err
 }
 
-// shake returns nil when the connection is open. No other goroutine knows c yet.
-func (c *Conn) shake(out, in []byte) error {
-	buf := take(&waitPool)
+// open returns nil when the connection is open.
+func (c *Conn) open(out, in []byte) error {
+	buf := take(waitClass)
 	defer buf.release()
-	dst := append(c.output(), out...)
+	dst := append(c.output(len(out)), out...)
 	c.pending.b = dst
 	for {
 		ev, n := c.d.Receive(in)
 		if in = in[n:]; ev.Kind == wsdriver.None {
 			var err error
-			if ev, in, err = c.shakeRead(buf.b); err != nil {
+			if ev, in, err = c.shakeRead(buf); err != nil {
 				return &HandshakeError{Err: err}
 			}
 		}
@@ -111,29 +140,30 @@ func (c *Conn) shake(out, in []byte) error {
 
 // shakeRead writes what is pending and reads. It returns the bytes, or the event of
 // their end or of ours of patience.
-func (c *Conn) shakeRead(p []byte) (wsdriver.Event, []byte, error) {
+func (c *Conn) shakeRead(buf *input) (wsdriver.Event, []byte, error) {
 	if err := c.put(); err != nil {
 		return wsdriver.Event{}, nil, err
 	}
+	d := c.times()
 	for range maxEmpty {
-		if c.fail != nil {
-			return c.shakeLost(c.fail)
+		if buf.fail != nil {
+			return c.shakeLost(buf.fail)
 		}
 		ev, next := c.d.Tick(now())
 		if ev.Kind != wsdriver.None {
 			return ev, nil, nil
 		}
-		if err := c.wakeAt(wake(next)); err != nil {
+		if err := d.wakeAt(c.nc(), wake(next)); err != nil {
 			return ev, nil, err
 		}
-		n, err := c.nc.Read(p)
+		n, err := c.nc().Read(buf.b)
 		switch {
 		case n > 0:
 			if err != nil && !isTimeout(err) {
-				c.fail = err
+				buf.fail = err
 			}
-			return ev, p[:n], nil
-		case err == nil, isTimeout(err) && c.ours():
+			return ev, buf.b[:n], nil
+		case err == nil, isTimeout(err) && d.ours(c.nc()):
 		default:
 			return c.shakeLost(err)
 		}
@@ -172,9 +202,9 @@ func (c *Conn) shakeFailed(ev wsdriver.Event) error {
 
 // answer appends a server's answer.
 func (c *Conn) answer(ev wsdriver.Event) {
-	dst := c.output()
+	dst := c.output(0)
 	if c.cfg.Answer != nil && ev.Kind != wsdriver.Close {
-		dst = c.cfg.Answer(c.d, ev, dst)
+		dst = c.cfg.Answer(&c.d, ev, dst)
 	}
 	c.pending.b = dst
 	c.reply(ev)
@@ -183,7 +213,7 @@ func (c *Conn) answer(ev wsdriver.Event) {
 // status returns the status of the answer that is pending, or 0.
 func (c *Conn) status() int {
 	const at = len("HTTP/1.1 ")
-	if b := c.output(); len(b) >= at+3 {
+	if b := c.output(0); len(b) >= at+3 {
 		n, _ := strconv.Atoi(string(b[at : at+3]))
 		return n
 	}
@@ -198,5 +228,5 @@ func (c *Conn) put() error {
 	if out == nil || len(out.b) == 0 {
 		return nil
 	}
-	return c.transmit(out, nil)
+	return c.transmit(out)
 }

@@ -2,13 +2,14 @@
 
 package netconn
 
-import "net"
+import (
+	"net"
+	"syscall"
+)
 
-// poller is for systems that tell when a socket is ready. On the others, reads
+// rawConn is for systems that tell when a socket is ready. On the others, reads
 // wait with a buffer.
-type poller struct{ blocked func() error }
+func rawConn(net.Conn) syscall.RawConn { return nil }
 
-func newPoller(net.Conn) *poller { return nil }
-
-func (*poller) read([]byte) (*buffer, int, error) { panic("netconn: no poller") }
-func (*poller) write([]byte) error                { panic("netconn: no poller") }
+func (*Conn) tryRead() func(uintptr) bool    { return nil }
+func (*output) tryWrite() func(uintptr) bool { return nil }

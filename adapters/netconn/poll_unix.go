@@ -9,28 +9,10 @@ import (
 	"syscall"
 )
 
-// poller reads and writes a socket without a buffer for the time that it waits:
-// the runtime calls readable and writable whenever the socket may be ready.
-type poller struct {
-	raw                syscall.RawConn
-	readable, writable func(fd uintptr) bool // made once: made for each call they would be garbage
-	blocked            func() error          // told that a write has to wait
-
-	// Of the read that goes on, which only the reader has to do with.
-	into []byte
-	buf  *buffer
-	n    int
-	rerr error
-
-	// Of the write that goes on.
-	from []byte
-	slow bool
-	werr error
-}
-
-// newPoller returns a poller for a TCP or Unix stream socket, and nil for all else.
-// Wrapped sockets are not looked into: the wrapper has its reasons.
-func newPoller(nc net.Conn) *poller {
+// rawConn returns the way to wait for a TCP or Unix stream socket without a buffer,
+// and nil for all else. Wrapped sockets are not looked into: the wrapper has its
+// reasons.
+func rawConn(nc net.Conn) syscall.RawConn {
 	var sc syscall.Conn
 	switch nc := nc.(type) {
 	case *net.TCPConn:
@@ -47,88 +29,79 @@ func newPoller(nc net.Conn) *poller {
 	if err != nil {
 		return nil
 	}
-	p := &poller{raw: raw}
-	p.readable, p.writable = p.tryRead, p.tryWrite
-	return p
+	return raw
 }
 
-// read reads into the given memory, or if that is empty, into a buffer of the pool
-// that it returns. The buffer is taken for the attempt and given back if nothing
-// is there.
-func (p *poller) read(into []byte) (buf *buffer, n int, err error) {
-	p.into = into
-	err = p.raw.Read(p.readable)
-	buf, n = p.buf, p.n
-	if err == nil {
-		err = p.rerr
-	}
-	p.into, p.buf, p.n, p.rerr = nil, nil, 0, nil
-	return buf, n, err
-}
-
-func (p *poller) tryRead(fd uintptr) (done bool) {
-	to := p.into
-	if len(to) == 0 {
-		p.buf = take(&readyPool)
-		to = p.buf.b
-	}
-	n, err := retry(syscall.Read, fd, to)
-	switch {
-	case n > 0:
-		p.n = n
-		return true
-	case err == syscall.EAGAIN:
-		p.buf.release()
-		p.buf = nil
-		return false
-	case err != nil:
-		p.rerr = os.NewSyscallError("read", err)
-	default:
-		p.rerr = io.EOF
-	}
-	return true
-}
-
-// write writes all of b. It tells blocked once if the socket has no room.
-func (p *poller) write(b []byte) error {
-	p.from = b
-	err := p.raw.Write(p.writable)
-	if err == nil {
-		err = p.werr
-	}
-	p.from, p.slow, p.werr = nil, false, nil
-	return err
-}
-
-func (p *poller) tryWrite(fd uintptr) (done bool) {
-	for len(p.from) > 0 {
-		n, err := retry(syscall.Write, fd, p.from)
-		switch {
-		case n > 0:
-			p.from = p.from[n:]
-		case err == syscall.EAGAIN:
-			if !p.slow {
-				p.slow = true
-				p.werr = p.blocked()
+// tryRead returns the function that reads what is there. The runtime calls it at the
+// start of a wait and whenever there may be something. A buffer that waits to no
+// purpose is given back, and taken from the pool again when there are bytes; if the
+// pool has none, the wait is over too, for a new one is better made by a caller with
+// more stack left.
+func (c *Conn) tryRead() func(fd uintptr) bool {
+	return func(fd uintptr) (done bool) {
+		in := c.in
+		if in == nil {
+			if in = spare(c.idleClass()); in == nil {
+				return true
 			}
-			return p.werr != nil
-		case err != nil:
-			p.werr = os.NewSyscallError("write", err)
-			return true
-		default:
-			p.werr = io.ErrUnexpectedEOF
+			c.in = in
+		}
+		for {
+			n, err := syscall.Read(int(fd), in.mem[in.end:])
+			if n > 0 {
+				in.end += n
+				return true
+			}
+			switch err {
+			case syscall.EINTR:
+				continue
+			case syscall.EAGAIN:
+				if in.idle() {
+					c.in = nil
+					in.release()
+				}
+				return false
+			case nil:
+				in.err = io.EOF
+			default:
+				in.err = os.NewSyscallError("read", err)
+			}
 			return true
 		}
 	}
-	return true
 }
 
-// retry makes a system call again that a signal has interrupted.
-func retry(call func(int, []byte) (int, error), fd uintptr, p []byte) (int, error) {
-	for {
-		n, err := call(int(fd), p)
-		if err != syscall.EINTR {
-			return n, err
+// tryWrite returns the function that writes as much as the socket takes.
+func (o *output) tryWrite() func(fd uintptr) bool {
+	return func(fd uintptr) (done bool) {
+		for len(o.head)+len(o.body) > 0 {
+			n, err := 0, error(nil)
+			switch {
+			case len(o.body) == 0:
+				n, err = syscall.Write(int(fd), o.head)
+			case len(o.head) == 0:
+				n, err = syscall.Write(int(fd), o.body)
+			default:
+				n, err = o.writev(int(fd))
+			}
+			if n > 0 {
+				m := min(n, len(o.head))
+				o.head, o.body = o.head[m:], o.body[n-m:]
+				continue
+			}
+			switch err {
+			case syscall.EINTR:
+				continue
+			case syscall.EAGAIN:
+				o.full = true
+				return !o.patient
+			case nil:
+				o.err = io.ErrUnexpectedEOF
+			default:
+				o.err = os.NewSyscallError("write", err)
+			}
+			return true
 		}
+		return true
 	}
 }

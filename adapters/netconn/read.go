@@ -1,70 +1,190 @@
 package netconn
 
 import (
-	"bytes"
-	"slices"
 	"time"
 
 	"github.com/wsdriver/wsdriver"
 )
 
-// reader is the state of reading. reading is under mu; all else belongs to the
-// goroutine that set it.
-type reader struct {
-	reading bool
-	telling bool // the program's OnEvent is running
-	discard bool // Close reads for the Close frame alone
-	back    bool // the reader is expected back
+// reader is what the place of the one who reads is taken by.
+type reader uint8
 
-	own   bool  // the memory of the message under way is ours
-	empty uint8 // reads in a row that brought nothing
+const (
+	nobody  reader = iota
+	reading        // a goroutine in a call that reads, or Close
+	telling        // the same, while the program's OnEvent runs
+)
 
-	part []byte  // what came of a message before a deadline
-	in   []byte  // bytes of the peer that the Driver has not taken in yet
-	buf  *buffer // that in lies in, or nil
-	// inPlace says that in lies in the message under way, where it belongs.
-	inPlace bool
-	fail    error // of the transport, once in is used up
-	alarm   wake  // when the Driver wants to know the time
+// message is one that is being read, and what becomes of it.
+type message struct {
+	dst   []byte
+	start int // what has come of it lies in dst from here on, if not in Conn.in
+	use
 }
+
+type use uint8
+
+const (
+	appended  use = iota // to dst, which is the caller's
+	owned                // by the caller, in memory that is made here
+	viewed               // by the caller, in memory of ours
+	discarded            // by Close, which wants the Close frame alone
+)
 
 // ReadMessage returns the next message in memory of its own. See the package's
 // documentation for its errors.
-func (c *Conn) ReadMessage() (wsdriver.Kind, []byte, error) {
-	return c.AppendRead(nil)
-}
+func (c *Conn) ReadMessage() (wsdriver.Kind, []byte, error) { return c.AppendRead(nil) }
 
 // AppendRead appends the next message to dst. It allocates nothing if dst has room
 // for it. On an error dst comes back as it was; what has come of a message stays
 // with the connection, for the next call.
-//
-// A goroutine that waits here keeps its stack. What follows is cut so that the
-// frames of handling input are not below those of waiting for it.
 func (c *Conn) AppendRead(dst []byte) (wsdriver.Kind, []byte, error) {
-	c.mu.Lock()
-	err := c.startReading()
-	if err != nil {
-		c.mu.Unlock()
-		return wsdriver.None, dst, err
+	u := appended
+	if cap(dst) == 0 {
+		u = owned
 	}
-	// No defer: if the program's OnEvent panics, the lock is not held.
-	kind, dst, err := c.next(dst)
-	c.stopReading(err == nil)
-	c.mu.Unlock()
-	return kind, dst, err
+	kind, p, there, err := c.next(dst, u)
+	switch {
+	case err != nil:
+		return kind, dst, err
+	case there:
+		dst = p
+	case u == owned:
+		dst = own(p)
+	default:
+		dst = append(dst, p...)
+	}
+	c.leave()
+	return kind, dst, nil
 }
 
-// startReading takes the place of the reader.
-func (c *Conn) startReading() error {
-	switch {
-	case c.err != nil:
-		return c.err
-	case c.reading && c.discard:
+// ReadView returns the next message in memory of the connection's, which it lends:
+// the payload is valid, and the program may change it, until the next call that
+// reads a message. A message that came in one read is not copied, and none makes
+// garbage.
+//
+// The connection keeps a buffer of 18 KiB or more for as long as a message is lent. A
+// program that does anything slow between two messages is better off with
+// AppendRead.
+func (c *Conn) ReadView() (wsdriver.Kind, []byte, error) {
+	kind, p, _, err := c.next(nil, viewed)
+	return kind, p, err
+}
+
+// next reads the next message. It returns the payload: behind dst if it is there
+// already, else where it lies. For memory of the caller's, the caller has the lock then
+// and gives it back with leave; not for a view, and not after an error.
+//
+// The goroutine that waits here keeps its stack, and one of 2 KiB that has grown
+// stays grown. So the wait for the transport stands right here, and is not wrapped
+// into more calls; and memory for a message is taken by the callers, where there is
+// more of the stack left.
+func (c *Conn) next(dst []byte, u use) (kind wsdriver.Kind, p []byte, there bool, err error) {
+	m := message{dst, len(dst), u}
+	if u != discarded { // Close has the lock, and the place
+		c.mu.Lock()
+		if c.reader != nobody || c.ending {
+			if err = c.mayRead(); err != nil {
+				c.mu.Unlock()
+				return 0, nil, false, err
+			}
+		}
+		c.reader = reading
+	}
+	if c.in != nil && (c.in.lent || c.in.odd || u == discarded) {
+		c.resume(&m)
+	}
+	for err == nil {
+		if kind, p, there, err = c.consume(&m); kind != wsdriver.None {
+			return kind, p, there, nil
+		}
+		if err == nil && c.pending != nil {
+			err = c.owe()
+		}
+		if err == nil {
+			err = c.prepare(&m)
+		}
+		if err != nil {
+			break
+		}
+		// No defer: if the program's OnEvent panics, the lock is not held.
+		c.mu.Unlock()
+		if c.raw != nil {
+			err = c.raw.Read(c.readable)
+		} else {
+			err = c.read()
+		}
+		c.mu.Lock()
+		err = c.arrived(err)
+	}
+	if u != discarded {
+		c.keep(&m)
+		c.give()
+	}
+	return 0, nil, false, err
+}
+
+// consume handles the input up to the end of a message, which it returns as next
+// does, or until the Driver has nothing more to tell.
+func (c *Conn) consume(m *message) (kind wsdriver.Kind, p []byte, there bool, err error) {
+	for {
+		var q []byte
+		if in := c.in; in != nil {
+			q = in.mem[in.at:in.end:in.end]
+		}
+		ev, n := c.d.Receive(q)
+		if c.in == nil {
+			if ev.Kind == wsdriver.None {
+				return 0, nil, false, nil
+			}
+			c.in = take(bare) // told from what the Driver has taken in before
+		}
+		in := c.in
+		in.at += n
+		switch {
+		case ev.Kind == wsdriver.None:
+			return 0, nil, false, nil
+		case ev.Kind > wsdriver.Binary:
+			if err := c.handle(ev); err != nil {
+				return 0, nil, false, err
+			}
+		case m.use == discarded:
+		case ev.Flags == wsdriver.Whole && (m.use != viewed || in.holds(ev.Data)):
+			kind, p = ev.Kind, ev.Data
+		default:
+			if c.gather(m, ev.Data); ev.Last() {
+				kind = ev.Kind
+				p, there = c.gathered(m)
+			}
+		}
+		if kind != wsdriver.None {
+			if m.use == viewed {
+				in.lent = true
+				c.leave()
+			}
+			return kind, p, there, nil
+		}
+	}
+}
+
+// own returns a copy of p.
+func own(p []byte) []byte {
+	q := make([]byte, len(p)) // less stack than bytes.Clone takes
+	copy(q, p)
+	return q
+}
+
+// mayRead says why a goroutine cannot take the place of the reader, if it cannot.
+func (c *Conn) mayRead() error {
+	switch err := c.over(); {
+	case err != nil:
+		return err
+	case c.reader != nobody && c.ending && c.crowd().discard:
 		return errClosedHere // Close is at it
-	case c.reading:
+	case c.reader != nobody:
 		return ErrConcurrentRead
 	}
-	c.reading, c.back = true, false
+	c.crowd().back = false
 	return nil
 }
 
@@ -72,148 +192,54 @@ func (c *Conn) startReading() error {
 // and is likely to come back for the next.
 const readerGrace = 50 * time.Millisecond
 
-// stopReading leaves the place, for which Close may be waiting.
-func (c *Conn) stopReading(told bool) {
-	c.reading = false
-	switch {
-	case !c.closing:
-	case told:
-		c.back = true
-		time.AfterFunc(readerGrace, c.takeBack)
-	default:
-		c.changed.Broadcast()
+// leave leaves the reader's place after a message, and gives back the lock.
+func (c *Conn) leave() {
+	if c.ending || c.in.at == c.in.end && !c.in.lent {
+		c.tidy()
 	}
+	c.reader = nobody
+	c.mu.Unlock()
+}
+
+// tidy gives back an input that is used up, and leaves Close to wait for a reader
+// that is likely to come back.
+func (c *Conn) tidy() {
+	if in := c.in; in.at == in.end && !in.lent {
+		c.in = nil
+		in.release()
+	}
+	if c.ending && c.crowd().closing {
+		c.crowd().back = true
+		time.AfterFunc(readerGrace, c.takeBack)
+	}
+}
+
+// give is leave after an error, for which Close need not wait any longer.
+func (c *Conn) give() {
+	c.reader = nobody
+	if c.ending && c.crowd().closing {
+		c.crowd().changed.Broadcast()
+	}
+	c.mu.Unlock()
 }
 
 // takeBack ends the grace of a reader that has not come back.
 func (c *Conn) takeBack() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.back = false
-	c.changed.Broadcast()
-}
-
-// next appends the next message to dst.
-func (c *Conn) next(dst []byte) (wsdriver.Kind, []byte, error) {
-	start := len(dst)
-	dst = c.resume(dst)
-	for {
-		kind, n, err := wsdriver.None, 0, error(nil)
-		kind, dst, err = c.consume(dst, start)
-		for kind == wsdriver.None && err == nil {
-			if dst, n, err = c.prepare(dst, start); err != nil {
-				break
-			}
-			c.mu.Unlock()
-			n, err = c.wait(dst[len(dst) : len(dst)+n])
-			c.mu.Lock()
-			if err = c.arrived(n, err); n > 0 {
-				break
-			}
-		}
-		if kind != wsdriver.None {
-			return kind, dst, nil
-		}
-		if err != nil {
-			return kind, c.keep(dst, start), err
-		}
-	}
-}
-
-// resume puts before the message what came of it before a deadline.
-func (c *Conn) resume(dst []byte) []byte {
-	part := c.part
-	c.part, c.own = nil, cap(dst) == 0
-	if c.own {
-		return part
-	}
-	return append(dst, part...)
-}
-
-// keep remembers what has come of a message, in its own memory if that is ours,
-// and returns the dst that the caller gave.
-func (c *Conn) keep(dst []byte, start int) []byte {
-	p := dst[start:]
-	switch {
-	case c.err != nil || len(p) == 0:
-	case c.own:
-		c.part = p
-		return nil
-	default:
-		c.part = bytes.Clone(p)
-	}
-	return dst[:start]
-}
-
-// consume handles what is in c.in, up to the end of a message, which it returns the
-// kind of.
-func (c *Conn) consume(dst []byte, start int) (wsdriver.Kind, []byte, error) {
-	for {
-		ev, n := c.d.Receive(c.in)
-		c.in = c.in[n:]
-		switch ev.Kind {
-		case wsdriver.Text, wsdriver.Binary:
-			if !c.discard {
-				dst = c.gather(dst, start, ev)
-			}
-			if ev.Last() && !c.discard {
-				c.dropInput()
-				return ev.Kind, dst, nil
-			}
-		case wsdriver.None:
-			c.dropInput()
-			return wsdriver.None, dst, nil
-		default:
-			if err := c.handle(ev); err != nil {
-				return wsdriver.None, dst, err
-			}
-		}
-	}
-}
-
-// gather adds a piece of a message to dst, where it may lie already.
-func (c *Conn) gather(dst []byte, start int, ev wsdriver.Event) []byte {
-	if len(ev.Data) == 0 {
-		return dst
-	}
-	if len(dst) < cap(dst) && &dst[:len(dst)+1][len(dst)] == &ev.Data[0] {
-		return dst[:len(dst)+len(ev.Data)]
-	}
-	if c.inPlace {
-		// The piece lies elsewhere: the input that follows must not be overwritten.
-		c.in, c.inPlace = bytes.Clone(c.in), false
-	}
-	if !ev.Last() {
-		dst = grow(dst, start, len(ev.Data)+c.d.Remaining())
-	}
-	return append(dst, ev.Data...)
-}
-
-// grow makes room in dst for some of the n bytes that are announced. It takes the
-// announcement at its word as far as three times what has come, so that a
-// header alone cannot make it allocate much, and few copies are made all the same.
-func grow(dst []byte, start, n int) []byte {
-	const least = 64 << 10
-	return slices.Grow(dst, min(n, max(least, 3*(len(dst)-start))))
-}
-
-// dropInput gives the buffer back once the Driver has taken in all of it.
-func (c *Conn) dropInput() {
-	if len(c.in) == 0 {
-		c.buf.release()
-		c.in, c.buf, c.inPlace = nil, nil, false
-	}
+	c.crowd().back = false
+	c.crowd().changed.Broadcast()
 }
 
 // handle tells and answers an event that is not part of a message. It returns the
 // error that a terminal one is the reason of.
 func (c *Conn) handle(ev wsdriver.Event) error {
 	if c.cfg.OnEvent != nil && ev.Kind != wsdriver.Open {
-		c.telling = true
+		c.reader = telling
 		c.mu.Unlock()
 		c.cfg.OnEvent(c, ev)
 		c.mu.Lock()
-		c.telling = false
+		c.reader = reading
 	}
 	if ev.Terminal() {
 		return c.finish(ev)
@@ -224,6 +250,6 @@ func (c *Conn) handle(ev wsdriver.Event) error {
 
 // reply appends what is owed for ev to the output.
 func (c *Conn) reply(ev wsdriver.Event) {
-	dst := c.d.AppendReply(c.output(), ev)
-	c.pending.b = dst
+	before := c.output(maxControlFrame)
+	c.queue(c.d.AppendReply(before, ev), len(before))
 }

@@ -13,6 +13,30 @@ import (
 	"github.com/wsdriver/wsdriver"
 )
 
+// readers are the ways to read a message.
+var readers = map[string]func() func(*Conn) (wsdriver.Kind, []byte, error){
+	"ReadMessage": func() func(*Conn) (wsdriver.Kind, []byte, error) { return (*Conn).ReadMessage },
+	"ReadView":    func() func(*Conn) (wsdriver.Kind, []byte, error) { return (*Conn).ReadView },
+	"AppendRead":  func() func(*Conn) (wsdriver.Kind, []byte, error) { return appendRead },
+	"in turn": func() func(*Conn) (wsdriver.Kind, []byte, error) {
+		i := 0
+		return func(c *Conn) (wsdriver.Kind, []byte, error) {
+			i++
+			return [...]func(*Conn) (wsdriver.Kind, []byte, error){(*Conn).ReadView, appendRead, (*Conn).ReadMessage, appendRead}[i%4](c)
+		}
+	},
+}
+
+// appendRead is AppendRead to memory that has something in it, and some room.
+func appendRead(c *Conn) (wsdriver.Kind, []byte, error) {
+	const prefix = "prefix"
+	k, p, err := c.AppendRead(append(make([]byte, 0, 64), prefix...))
+	if !strings.HasPrefix(string(p), prefix) {
+		panic("what was there before is gone")
+	}
+	return k, p[len(prefix):], err
+}
+
 // A deadline may strike after any byte of the stream, and nothing is lost.
 func TestDeadlineIsResumable(t *testing.T) {
 	noLeaks(t)
@@ -28,7 +52,7 @@ func TestDeadlineIsResumable(t *testing.T) {
 		cuts = append(cuts, i)
 	}
 	cuts = append(cuts, 1000, 5000, 9000, len(stream)-1)
-	for _, appending := range []bool{false, true} {
+	for name := range readers {
 		for _, cut := range cuts {
 			synctest.Test(t, func(t *testing.T) {
 				h := newHalf(t, wsdriver.Server, nil)
@@ -38,29 +62,26 @@ func TestDeadlineIsResumable(t *testing.T) {
 					h.peer.Write(stream[cut:])
 				}()
 				struck := 0
+				read := readers[name]()
 				for _, s := range want {
 					for {
 						h.SetReadDeadline(time.Now().Add(3 * time.Second))
-						dst := []byte(nil)
-						if appending {
-							dst = append(make([]byte, 0, 64), "prefix"...)
-						}
-						_, p, err := h.AppendRead(dst)
+						_, p, err := read(h.Conn)
 						if err != nil {
-							if wantIs(t, "the deadline", err, os.ErrDeadlineExceeded); string(p) != string(dst) {
+							if wantIs(t, "the deadline", err, os.ErrDeadlineExceeded); len(p) > 0 {
 								t.Fatalf("%q came with the error", p)
 							}
 							struck++
 							continue
 						}
-						if string(p) != string(dst)+s {
-							t.Fatalf("cut %d: %.40q", cut, p)
+						if string(p) != s {
+							t.Fatalf("%s, cut %d: %.40q", name, cut, p)
 						}
 						break
 					}
 				}
 				if struck != 3 {
-					t.Errorf("cut %d: struck %d times", cut, struck)
+					t.Errorf("%s, cut %d: struck %d times", name, cut, struck)
 				}
 			})
 		}
@@ -153,44 +174,52 @@ func TestAnnouncedLengthIsNotAllocated(t *testing.T) {
 	}
 }
 
-func TestAppendReadAllocatesNothing(t *testing.T) {
+// Neither AppendRead, with room, nor ReadView makes garbage, whatever the size of the
+// message, and whether it comes whole or in pieces.
+func TestReadingAllocatesNothing(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector drops pooled memory")
 	}
-	for name, pair := range pairs {
-		t.Run(name, func(t *testing.T) {
-			nc, peer := pair(t)
-			h := newHalfOn(t, wsdriver.Server, nil, nc, peer)
-			go func() { // echo, so that the test measures writing too
-				buf := make([]byte, 4096)
-				for {
-					if _, err := peer.Read(buf); err != nil {
-						return
+	dst := make([]byte, 0, 2<<20)
+	for read, f := range map[string]func(*Conn) (wsdriver.Kind, []byte, error){
+		"AppendRead": func(c *Conn) (wsdriver.Kind, []byte, error) { return c.AppendRead(dst) },
+		"ReadView":   (*Conn).ReadView,
+	} {
+		for _, size := range []int{5, 16 << 10, 64 << 10, 1 << 20} {
+			for name, pair := range pairs {
+				t.Run(fmt.Sprint(read, "/", size, "/", name), func(t *testing.T) {
+					nc, peer := pair(t)
+					h := newHalfOn(t, wsdriver.Server, nil, nc, peer)
+					go discardAll(peer) // the echo: the test measures writing too
+					want := strings.Repeat("y", size)
+					frame := h.message(wsdriver.Text, want)
+					half, _ := h.d.AppendFragment(nil, wsdriver.Text, []byte(want[:size/2]), false)
+					half, _ = h.d.AppendPong(half, nil)
+					half, _ = h.d.AppendFragment(half, wsdriver.Text, []byte(want[size/2:]), true)
+					frames := make(chan []byte)
+					go func() {
+						b := make([]byte, len(half))
+						for frame := range frames {
+							peer.Write(b[:copy(b, frame)])
+						}
+					}()
+					i := 0
+					allocs := testing.AllocsPerRun(50, func() {
+						frames <- [...][]byte{frame, half}[i&1]
+						i++
+						_, p, err := f(h.Conn)
+						if err != nil || len(p) != size || h.WriteMessage(wsdriver.Text, p) != nil {
+							t.Error(len(p), err)
+						}
+					})
+					close(frames)
+					// net.Pipe allocates for its deadlines; a collection empties the pools.
+					if allocs > 0.5 && name != "pipe" {
+						t.Errorf("%v allocations", allocs)
 					}
-				}
-			}()
-			frame := h.message(wsdriver.Text, "hello")
-			dst := make([]byte, 0, 64)
-			frames := make(chan struct{})
-			go func() {
-				b := make([]byte, len(frame))
-				for range frames {
-					copy(b, frame)
-					peer.Write(b)
-				}
-			}()
-			allocs := testing.AllocsPerRun(200, func() {
-				frames <- struct{}{}
-				_, p, err := h.AppendRead(dst)
-				if err != nil || h.WriteMessage(wsdriver.Text, p) != nil {
-					t.Error(err)
-				}
-			})
-			close(frames)
-			if allocs > 0.1 && name != "pipe" { // net.Pipe allocates for its deadlines
-				t.Errorf("%v allocations", allocs)
+				})
 			}
-		})
+		}
 	}
 }
 
@@ -198,27 +227,40 @@ func TestAppendReadAllocatesNothing(t *testing.T) {
 func TestFragments(t *testing.T) {
 	noLeaks(t)
 	for _, size := range []int{1, 100, 5000, 70000} {
-		t.Run(fmt.Sprint(size), func(t *testing.T) {
-			h := newHalf(t, wsdriver.Server, nil)
-			want := strings.Repeat("ä€𝄞 ", 20000)
-			if size == 1 {
-				want = want[:300]
+		for name, pair := range pairs {
+			for reader := range readers {
+				t.Run(fmt.Sprint(size, "/", name, "/", reader), func(t *testing.T) { fragments(t, size, pair, readers[reader]()) })
 			}
-			go func() {
-				for p := []byte(want); len(p) > 0; {
-					n := min(size, len(p))
-					b, err := h.d.AppendFragment(nil, wsdriver.Text, p[:n], n == len(p))
-					if err != nil {
-						t.Error(err)
-					}
-					if b, err = h.d.AppendPong(b, nil); err != nil {
-						t.Error(err)
-					}
-					p = p[n:]
-					h.peer.Write(b)
+		}
+	}
+}
+
+func fragments(t *testing.T, size int, pair func(testing.TB) (net.Conn, net.Conn), read func(*Conn) (wsdriver.Kind, []byte, error)) {
+	nc, peer := pair(t)
+	h := newHalfOn(t, wsdriver.Server, nil, nc, peer)
+	go discardAll(peer)
+	want := strings.Repeat("ä€𝄞 ", 20000)
+	if size == 1 {
+		want = want[:300]
+	}
+	const times = 3
+	go func() {
+		for range times {
+			for p := []byte(want); len(p) > 0; {
+				n := min(size, len(p))
+				b, err := h.d.AppendFragment(nil, wsdriver.Text, p[:n], n == len(p))
+				if err != nil {
+					t.Error(err)
 				}
-			}()
-			wantMessage(t, h.Conn, wsdriver.Text, want)
-		})
+				b = append(b, h.ping("in between")...)
+				p = p[n:]
+				peer.Write(b)
+			}
+		}
+	}()
+	for range times {
+		if k, p, err := read(h.Conn); err != nil || k != wsdriver.Text || string(p) != want {
+			t.Fatalf("%v, %d bytes, %v", k, len(p), err)
+		}
 	}
 }

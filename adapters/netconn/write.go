@@ -2,49 +2,37 @@ package netconn
 
 import (
 	"errors"
-	"sync"
-	"unicode/utf8"
+	"unsafe"
 
 	"github.com/wsdriver/wsdriver"
 )
 
 const (
-	// byReference is the size from which a server's message is written from where
-	// it lies.
+	// byReference is the size from which a message is written from where it lies: by
+	// a server as it is, by a client masked block by block.
 	byReference = 16 << 10
 
-	// maxOwed is how much output may wait for a write that goes on before whoever
-	// adds to it waits too.
+	// maxOwed is how much output that nobody waits for may wait for a write: more is
+	// waited for by whoever adds to it.
 	maxOwed = 64 << 10
 )
 
-// writer is the state of writing, under mu. Writes are numbered: what is pending
-// now goes out with write begun+1. Of the goroutines that wait, the one that finds
-// no write going on carries out the next, for all of them.
-type writer struct {
-	pending *buffer   // what is to be written, or nil
-	changed sync.Cond // a write ended, the reader's place or the end of the connection came
-	waiting int       // goroutines that wait for their bytes to be written
-	begun   uint      // writes
-	done    uint      // the last one that succeeded
-	writing bool
-	owed    bool  // the reader has left its answers to the write that goes on
-	werr    error // the write that failed
-}
-
 // WriteMessage sends a message. Text must be valid UTF-8.
+//
+// It returns when the transport has taken the message, which is a write for each
+// message: a goroutine that answers what it reads is better off with QueueMessage.
 func (c *Conn) WriteMessage(k wsdriver.Kind, p []byte) error {
-	if len(p) >= byReference && c.canGather() {
-		return c.writeGathered(k, p)
+	if len(p) < byReference {
+		return c.writeCopy(k, p)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	dst, err := c.d.AppendMessage(c.output(), k, p)
-	return c.send(dst, err)
+	return c.writeLarge(k, p)
 }
 
 // WriteText sends a text message.
-func (c *Conn) WriteText(s string) error { return c.WriteMessage(wsdriver.Text, []byte(s)) }
+func (c *Conn) WriteText(s string) error {
+	// Nobody writes to what is sent.
+	return c.WriteMessage(wsdriver.Text, unsafe.Slice(unsafe.StringData(s), len(s)))
+}
 
 // WriteBinary sends a binary message.
 func (c *Conn) WriteBinary(p []byte) error { return c.WriteMessage(wsdriver.Binary, p) }
@@ -53,7 +41,7 @@ func (c *Conn) WriteBinary(p []byte) error { return c.WriteMessage(wsdriver.Bina
 func (c *Conn) WritePrepared(m *wsdriver.Prepared) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	dst, err := c.d.AppendPrepared(c.output(), m)
+	dst, err := c.d.AppendPrepared(c.output(0), m)
 	return c.send(dst, err)
 }
 
@@ -61,7 +49,7 @@ func (c *Conn) WritePrepared(m *wsdriver.Prepared) error {
 func (c *Conn) Ping(p []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	dst, err := c.d.AppendPing(c.output(), p)
+	dst, err := c.d.AppendPing(c.output(len(p)), p)
 	return c.send(dst, err)
 }
 
@@ -69,7 +57,7 @@ func (c *Conn) Ping(p []byte) error {
 func (c *Conn) Pong(p []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	dst, err := c.d.AppendPong(c.output(), p)
+	dst, err := c.d.AppendPong(c.output(len(p)), p)
 	return c.send(dst, err)
 }
 
@@ -81,37 +69,97 @@ func (c *Conn) Pong(p []byte) error {
 // it tell.
 func (c *Conn) QueueMessage(k wsdriver.Kind, p []byte) error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	dst, err := c.d.AppendMessage(c.output(), k, p)
-	if err == nil && len(dst) < maxOwed && c.err == nil {
-		c.pending.b = dst
-		return nil
+	before := c.output(len(p))
+	dst, err := c.d.AppendMessage(before, k, p)
+	if n := len(dst) - len(before); err == nil && c.pending.queued+n < maxOwed && !c.ending {
+		c.queue(dst, len(before))
+	} else {
+		err = c.send(dst, err)
 	}
-	return c.send(dst, err)
+	c.mu.Unlock()
+	return err
 }
 
-// output returns what output is to be appended to.
-func (c *Conn) output() []byte {
-	if c.pending == nil {
-		c.pending = take(&outPool)
+// queue takes the result of an Append call on output of n bytes, which nobody is going
+// to wait for.
+func (c *Conn) queue(dst []byte, n int) {
+	c.pending.queued += len(dst) - n
+	c.pending.b = dst
+}
+
+// writeCopy sends a message by way of the output.
+func (c *Conn) writeCopy(k wsdriver.Kind, p []byte) error {
+	c.mu.Lock()
+	dst, err := c.d.AppendMessage(c.output(len(p)), k, p)
+	err = c.send(dst, err)
+	c.mu.Unlock()
+	return err
+}
+
+// writeLarge sends a message from where it lies. The payload is the caller's, so this
+// goroutine has to carry out the write. The lock is not held while the payload is
+// masked and written.
+func (c *Conn) writeLarge(k wsdriver.Kind, p []byte) error {
+	if k == wsdriver.Text && !wsdriver.ValidText(p) { // AppendHeader leaves it to us
+		return wsdriver.ErrInvalidUTF8
 	}
-	return c.pending.b
+	c.mu.Lock()
+	for c.writing {
+		c.await()
+	}
+	err := c.appendLarge(k, p)
+	switch {
+	case err == wsdriver.ErrUnsupported:
+		// The payload is encoded: by an extension, or in a version before hybi-07.
+		c.mu.Unlock()
+		return c.writeCopy(k, p)
+	case err != nil || c.over() != nil:
+		err = c.send(c.pending.b, err)
+	default:
+		err = c.lead()
+	}
+	c.mu.Unlock()
+	return err
+}
+
+// appendLarge appends the header of a message, and puts the payload behind it.
+func (c *Conn) appendLarge(k wsdriver.Kind, p []byte) (err error) {
+	room := block // for the first of the payload, behind the header
+	if c.raw != nil && c.d.Role() == wsdriver.Server {
+		room = 0
+	}
+	dst := c.output(room)
+	o := c.pending
+	if c.d.Role() == wsdriver.Client {
+		dst, o.key, err = c.d.AppendMaskedHeader(dst, k, len(p), true)
+		o.masked = true
+	} else {
+		dst, err = c.d.AppendHeader(dst, k, len(p), true)
+	}
+	o.b = dst
+	if err == nil && c.over() == nil {
+		o.tail = p
+	}
+	return err
 }
 
 // send takes the results of an Append call on output, and writes.
 func (c *Conn) send(dst []byte, err error) error {
-	if err == nil && (c.err != nil || c.mute) {
+	if err == nil && c.ending && (c.crowd().err != nil || c.crowd().mute) {
 		err = wsdriver.ErrClosed // the Driver has not heard of it, and need not
 	} else {
 		c.pending.b = dst
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		if len(c.pending.b) == 0 {
 			c.dropOutput()
 		}
 		return c.refused(err)
+	case c.writing || c.ending:
+		return c.flush()
 	}
-	return c.flush()
+	return c.lead()
 }
 
 // refused returns the error for a call that the Driver refused.
@@ -119,9 +167,9 @@ func (c *Conn) refused(err error) error {
 	switch {
 	case !errors.Is(err, wsdriver.ErrClosed):
 		return err
-	case c.err != nil:
-		return c.err
-	case c.closing:
+	case c.over() != nil:
+		return c.over()
+	case c.ending && c.crowd().closing:
 		return errClosedHere
 	}
 	return err
@@ -130,23 +178,4 @@ func (c *Conn) refused(err error) error {
 func (c *Conn) dropOutput() {
 	c.pending.release() // or nil
 	c.pending = nil
-}
-
-// writeGathered is WriteMessage without a copy. The payload is the caller's, so
-// this goroutine has to carry out the write.
-func (c *Conn) writeGathered(k wsdriver.Kind, p []byte) error {
-	if k == wsdriver.Text && !utf8.Valid(p) { // AppendHeader leaves it to us
-		return wsdriver.ErrInvalidUTF8
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for c.writing {
-		c.await()
-	}
-	dst, err := c.d.AppendHeader(c.output(), k, len(p), true)
-	if err != nil || c.err != nil {
-		return c.send(dst, err)
-	}
-	c.pending.b = dst
-	return c.lead(p)
 }

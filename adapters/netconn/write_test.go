@@ -193,6 +193,57 @@ func TestReaderDoesNotWaitForWriters(t *testing.T) {
 	})
 }
 
+// All whose bytes a failed write would have carried are told, and those that come
+// later.
+func TestWritersShareFailure(t *testing.T) {
+	noLeaks(t)
+	synctest.Test(t, func(t *testing.T) {
+		h := newHalf(t, wsdriver.Server, nil)
+		var wg sync.WaitGroup
+		for range 5 {
+			wg.Go(func() { wantIs(t, "a small message", h.WriteText("x"), io.ErrClosedPipe) })
+			synctest.Wait()
+		}
+		wg.Go(func() { wantIs(t, "a large one", h.WriteBinary(make([]byte, byReference)), net.ErrClosed) })
+		synctest.Wait()
+		h.peer.Close()
+		wg.Wait()
+		wantIs(t, "a later one", h.WriteText("x"), net.ErrClosed)
+		_, _, err := h.ReadMessage()
+		wantIs(t, "reading", err, net.ErrClosed)
+	})
+}
+
+// What others have to say, and wait for, does not make the reader wait either.
+func TestReaderDoesNotWaitForManyWriters(t *testing.T) {
+	noLeaks(t)
+	synctest.Test(t, func(t *testing.T) {
+		h := newHalf(t, wsdriver.Server, nil)
+		p := make([]byte, byReference-1)
+		var wg sync.WaitGroup
+		const writers = 10
+		for range writers { // the first of them writes, and nobody reads it
+			wg.Go(func() { must(t, h.WriteBinary(p)) })
+		}
+		synctest.Wait()
+		got := make(chan string, 1)
+		go func() {
+			_, p, _ := h.ReadMessage()
+			got <- string(p)
+		}()
+		h.peer.Write(h.ping("1"))
+		h.peer.Write(h.message(wsdriver.Text, "read on"))
+		if s := <-got; s != "read on" {
+			t.Error(s)
+		}
+		for range writers {
+			readFrame(t, h.peer, wsdriver.Server, 0x82, p)
+		}
+		readFrame(t, h.peer, wsdriver.Server, 0x8A, []byte("1"))
+		wg.Wait()
+	})
+}
+
 func TestWriteTimeout(t *testing.T) {
 	noLeaks(t)
 	synctest.Test(t, func(t *testing.T) {

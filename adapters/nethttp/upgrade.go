@@ -18,6 +18,8 @@ func IsUpgrade(r *http.Request) bool {
 
 var anyOrigin = wsdriver.Config{CheckOrigin: wsdriver.InsecureAnyOrigin}
 
+var defaultConfig netconn.Config
+
 // Upgrade accepts the request as the opening handshake of a WebSocket connection.
 // header has fields for the response besides those of the handshake. c may be nil;
 // its Answer is not used, since a handler that wants another answer gives it
@@ -31,7 +33,7 @@ var anyOrigin = wsdriver.Config{CheckOrigin: wsdriver.InsecureAnyOrigin}
 // The caller must not use w and the body of r after Upgrade.
 func Upgrade(w http.ResponseWriter, r *http.Request, c *netconn.Config, header wsdriver.Header) (*netconn.Conn, error) {
 	if c == nil {
-		c = new(netconn.Config)
+		c = &defaultConfig
 	}
 	if r.ProtoMajor >= 2 {
 		return nil, refuse(w, r, c, errHTTP2)
@@ -62,16 +64,18 @@ func Upgrade(w http.ResponseWriter, r *http.Request, c *netconn.Config, header w
 	return netconn.Continue(r.Context(), nc, d, c, accept, early)
 }
 
+var secureConfig = wsdriver.Config{Secure: true}
+
 // driverConfig returns the Config for a request: one that came over TLS must have
 // an https origin.
 func driverConfig(c *netconn.Config, r *http.Request) *wsdriver.Config {
 	if r.TLS == nil || c.Driver != nil && c.Driver.Secure {
 		return c.Driver
 	}
-	var secure wsdriver.Config
-	if c.Driver != nil {
-		secure = *c.Driver
+	if c.Driver == nil {
+		return &secureConfig
 	}
+	secure := *c.Driver
 	secure.Secure = true
 	return &secure
 }

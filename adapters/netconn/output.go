@@ -1,0 +1,166 @@
+package netconn
+
+import (
+	"io"
+	"sync"
+
+	"github.com/wsdriver/wsdriver"
+)
+
+const (
+	// smallOutput is the capacity of the buffers that most output fits in.
+	smallOutput = 4 << 10
+
+	// largeOutput is that of the others. It has room for all that may be queued, and
+	// a message that is just not large.
+	largeOutput = 88 << 10
+
+	// block is how much of a large message is masked, or copied behind its header,
+	// at a time.
+	block = 32 << 10
+
+	// maxHeader is the longest header of a frame, and maxControlFrame the longest
+	// control frame.
+	maxHeader       = 14
+	maxControlFrame = maxHeader + 125
+)
+
+// output is what is to be written, and the write of it. It is shared by all
+// connections and held by none that has nothing to write.
+type output struct {
+	b    []byte // frames, or their start
+	tail []byte // the payload behind b, which is the caller's
+
+	queued int  // bytes of b that nobody waits for
+	owed   bool // the reader has left them to the write that went on
+
+	masked bool   // tail is yet to be masked
+	key    uint32 // for its next byte
+
+	// Of the write that goes on.
+	head, body []byte // what is left of b, and of tail
+	writable   func(fd uintptr) bool
+	err        error
+	full       bool // the socket had no room
+	patient    bool // it is waited for
+	vector     vector
+}
+
+var smallOutputs, largeOutputs sync.Pool
+
+// outputFor returns an output with room for n bytes.
+func outputFor(n int) *output {
+	pool, size := &smallOutputs, smallOutput
+	if n > smallOutput {
+		pool, size = &largeOutputs, max(n, largeOutput)
+	}
+	if n <= largeOutput {
+		if o, _ := pool.Get().(*output); o != nil {
+			return o
+		}
+	}
+	o := &output{b: make([]byte, 0, size)}
+	o.writable = o.tryWrite() // made for each write it would be garbage
+	return o
+}
+
+// release gives o back. Nil is taken too. What a large message made grow is left to
+// the garbage collector.
+func (o *output) release() {
+	if o == nil {
+		return
+	}
+	o.b, o.tail, o.head, o.body = o.b[:0], nil, nil, nil
+	o.queued, o.owed, o.masked = 0, false, false
+	o.err, o.full, o.patient = nil, false, false
+	switch cap(o.b) {
+	case smallOutput:
+		smallOutputs.Put(o)
+	case largeOutput:
+		largeOutputs.Put(o)
+	}
+}
+
+// output returns what output is to be appended to, with room for a frame of n bytes
+// of payload: what made room where the frame is written would need more stack.
+func (c *Conn) output(n int) []byte {
+	n += maxHeader
+	switch o := c.pending; {
+	case o == nil:
+		c.pending = outputFor(n)
+	case cap(o.b)-len(o.b) < n:
+		if n += len(o.b); n > largeOutput {
+			n = max(n, 2*cap(o.b))
+		}
+		c.pending = outputFor(n)
+		c.pending.b = append(c.pending.b, o.b...)
+		c.pending.queued, c.pending.owed = o.queued, o.owed
+		o.release()
+	}
+	return c.pending.b
+}
+
+// next has the next piece of o written, and reports whether there is one.
+func (o *output) next() bool {
+	switch {
+	case len(o.head)+len(o.body) > 0: // there was no room for all of it
+	case o.masked && len(o.tail) > 0:
+		at, n := len(o.b), min(len(o.tail), block)
+		b := o.b[:at+n]
+		o.key = wsdriver.MaskBlock(b[at:], o.tail[:n], o.key)
+		o.head, o.b, o.tail = b, b[:0], o.tail[n:]
+	default:
+		o.head, o.body = o.b, o.tail
+		o.b, o.tail = o.b[:0], nil
+	}
+	return len(o.head)+len(o.body) > 0
+}
+
+// transmit writes o to the transport.
+func (c *Conn) transmit(o *output) error {
+	if c.raw == nil {
+		return c.transmitPlain(o)
+	}
+	var err error
+	for err == nil && o.next() {
+		if err = c.raw.Write(o.writable); err == nil {
+			err = o.err
+		}
+		if err == nil && o.full && !o.patient {
+			// Most writes find room, and do without the clock and a deadline.
+			o.patient = true
+			err = c.times().boundWrite(c.nc(), c.cfg.writeTimeout())
+		}
+	}
+	if o.patient {
+		c.times().unboundWrite(c.nc())
+	}
+	return err
+}
+
+// transmitPlain is transmit where the transport cannot be asked for room.
+func (c *Conn) transmitPlain(o *output) error {
+	d, nc := c.times(), c.nc()
+	err := d.boundWrite(nc, c.cfg.writeTimeout())
+	if !o.masked && len(o.tail) > 0 {
+		// A header is not worth a write, or a record of TLS, of its own.
+		n := min(len(o.tail), cap(o.b)-len(o.b))
+		o.b, o.tail = append(o.b, o.tail[:n]...), o.tail[n:]
+	}
+	for err == nil && o.next() {
+		if err = writeAll(nc, o.head); err == nil && len(o.body) > 0 {
+			err = writeAll(nc, o.body)
+		}
+		o.head, o.body = nil, nil
+	}
+	d.unboundWrite(nc)
+	return err
+}
+
+func writeAll(w io.Writer, p []byte) error {
+	n, err := w.Write(p)
+	if err == nil && n < len(p) {
+		err = io.ErrShortWrite // see io.Writer: cannot be
+	}
+	return err
+}

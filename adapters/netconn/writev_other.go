@@ -1,0 +1,5 @@
+//go:build !unix
+
+package netconn
+
+type vector struct{}
