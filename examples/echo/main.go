@@ -3,8 +3,9 @@
 //
 //	go run ./examples/echo
 //
-// It is built on net/http with adapters/nethttp, or, with -adapter netconn, on a
-// bare listener with adapters/netconn.
+// It is built on net/http with adapters/nethttp; with -adapter netconn on a bare
+// listener with adapters/netconn; or with -adapter epoll, on Linux, on the loops of
+// adapters/epoll.
 package main
 
 import (
@@ -21,6 +22,7 @@ import (
 
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
+	"github.com/wsdriver/wsdriver/deflate"
 )
 
 func main() {
@@ -38,6 +40,7 @@ func main() {
 type options struct {
 	addr, adapter, versions, origin string
 	max                             int
+	deflate                         bool
 }
 
 func parseOptions(args []string, stderr io.Writer) (options, error) {
@@ -45,18 +48,21 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	f := flag.NewFlagSet("echo", flag.ContinueOnError)
 	f.SetOutput(stderr)
 	f.StringVar(&o.addr, "addr", "127.0.0.1:9292", "listen on this `host:port`")
-	f.StringVar(&o.adapter, "adapter", "nethttp", "build on `nethttp|netconn`")
+	f.StringVar(&o.adapter, "adapter", "nethttp", "build on `nethttp|netconn|epoll`")
 	f.StringVar(&o.versions, "versions", "default", "speak `default|all` versions of the protocol")
 	f.StringVar(&o.origin, "origin", "same", "let pages of `same|any` origin connect")
 	f.IntVar(&o.max, "max", 0, "largest message in `bytes`, 0 for the default")
+	f.BoolVar(&o.deflate, "deflate", false, "accept permessage-deflate")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
 	switch {
 	case f.NArg() > 0:
 		return o, fmt.Errorf("unexpected argument %q", f.Arg(0))
-	case o.adapter != "nethttp" && o.adapter != "netconn":
-		return o, fmt.Errorf("-adapter is nethttp or netconn, not %q", o.adapter)
+	case o.adapter != "nethttp" && o.adapter != "netconn" && o.adapter != "epoll":
+		return o, fmt.Errorf("-adapter is nethttp, netconn or epoll, not %q", o.adapter)
+	case o.adapter == "epoll" && !hasEpoll:
+		return o, errors.New("-adapter epoll needs Linux")
 	case o.versions != "default" && o.versions != "all":
 		return o, fmt.Errorf("-versions is default or all, not %q", o.versions)
 	case o.origin != "same" && o.origin != "any":
@@ -77,6 +83,9 @@ func (o options) config() *wsdriver.Config {
 	if o.versions == "all" {
 		c.Versions = wsdriver.AllVersions()
 	}
+	if o.deflate {
+		c.Extensions = []wsdriver.Extension{&deflate.Extension{}}
+	}
 	if o.origin == "any" {
 		c.CheckOrigin = wsdriver.InsecureAnyOrigin
 	}
@@ -93,10 +102,13 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s := &server{config: netconn.Config{Driver: o.config(), OnEvent: noteEvent}}
-	serve := s.serveHTTP
-	if o.adapter == "netconn" {
+	s := &server{config: netconn.Config{Driver: o.config(), OnEvent: func(c *netconn.Conn, ev wsdriver.Event) { noteEvent(c, ev) }}}
+	serve, stop := s.serveHTTP, func() { l.Close() }
+	switch o.adapter {
+	case "netconn":
 		serve = s.serveRaw
+	case "epoll":
+		serve, stop = loops(o.config())
 	}
 	fmt.Fprintf(stdout, "listening on http://%s\n", l.Addr())
 
@@ -105,7 +117,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	select {
 	case err = <-done:
 	case <-ctx.Done():
-		l.Close()
+		stop()
 		<-done
 	}
 	s.closeAll()

@@ -13,6 +13,7 @@ import (
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/dialer"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
+	"github.com/wsdriver/wsdriver/deflate"
 )
 
 // serve runs the program until stop is called or the test ends, and returns the
@@ -62,7 +63,13 @@ func dial(t *testing.T, url string, v wsdriver.Version, origin string) (*netconn
 }
 
 func eachAdapter(t *testing.T, f func(t *testing.T, adapter string)) {
-	for _, adapter := range []string{"nethttp", "netconn"} {
+	adapters := []string{"nethttp", "netconn"}
+	if hasEpoll {
+		adapters = append(adapters, "epoll")
+	} else if err := run(t.Context(), []string{"-adapter", "epoll"}, io.Discard); err == nil {
+		t.Error("-adapter epoll is refused where it cannot be had")
+	}
+	for _, adapter := range adapters {
 		t.Run(adapter, func(t *testing.T) { f(t, adapter) })
 	}
 }
@@ -97,6 +104,35 @@ func TestEcho(t *testing.T) {
 			if err := c.Close(wsdriver.NormalClosure, "thanks"); err != nil {
 				t.Error(v, err)
 			}
+		}
+	})
+}
+
+// With -deflate what comes back is compressed, messages of every size among them.
+func TestDeflate(t *testing.T) {
+	eachAdapter(t, func(t *testing.T, adapter string) {
+		url, _ := serve(t, "-adapter", adapter, "-deflate")
+		c, err := dialer.Dial(t.Context(), strings.Replace(url, "http", "ws", 1)+"any/path", &dialer.Dialer{
+			Config: netconn.Config{Driver: &wsdriver.Config{Extensions: []wsdriver.Extension{&deflate.Extension{}}}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.CloseNow()
+		if len(c.Extensions()) != 1 {
+			t.Fatalf("agreed on %v", c.Extensions())
+		}
+		for _, size := range []int{0, 1, 125, 126, 40000, 65536, 1 << 20} {
+			sent := bytes.Repeat([]byte("what is said again and again "), size/29+1)[:size]
+			if err := c.WriteMessage(wsdriver.Text, sent); err != nil {
+				t.Fatal(err)
+			}
+			if k, got, err := c.ReadMessage(); err != nil || k != wsdriver.Text || !bytes.Equal(got, sent) {
+				t.Fatalf("%d bytes came back as %v of %d bytes, %v", size, k, len(got), err)
+			}
+		}
+		if err := c.Close(wsdriver.NormalClosure, ""); err != nil {
+			t.Error(err)
 		}
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/wsdriver/wsdriver"
-	"github.com/wsdriver/wsdriver/adapters/netconn"
 )
 
 // notesProtocol is the subprotocol of the page. A browser keeps the version and
@@ -23,9 +22,17 @@ const pingEvery = 5 * time.Second
 
 var start = time.Now()
 
+// noted is a connection of any adapter.
+type noted interface {
+	Version() wsdriver.Version
+	Protocol() string
+	Ping(p []byte) error
+	WriteBinary(p []byte) error
+}
+
 // noteConn tells the version, and sends pings until the function that it returns
 // is called.
-func noteConn(c *netconn.Conn) (stop func()) {
+func noteConn(c noted) (stop func()) {
 	send(c, note{Version: c.Version().String()})
 	ping := func() {
 		c.Ping(binary.BigEndian.AppendUint64(nil, uint64(time.Since(start))))
@@ -47,14 +54,14 @@ func noteConn(c *netconn.Conn) (stop func()) {
 }
 
 // noteEvent tells how long a pong took.
-func noteEvent(c *netconn.Conn, ev wsdriver.Event) {
+func noteEvent(c noted, ev wsdriver.Event) {
 	if ev.Kind == wsdriver.Pong && len(ev.Data) == 8 && c.Protocol() == notesProtocol {
 		took := time.Since(start) - time.Duration(binary.BigEndian.Uint64(ev.Data))
 		send(c, note{Ping: float64(took.Microseconds()) / 1000})
 	}
 }
 
-func send(c *netconn.Conn, n note) {
+func send(c noted, n note) {
 	b, _ := json.Marshal(n)
 	c.WriteBinary(b)
 }

@@ -109,17 +109,7 @@ func (s *server) serveHTTP(l net.Listener) error {
 // 200.
 func (s *server) serveRaw(l net.Listener) error {
 	config := s.config
-	config.Answer = func(d *wsdriver.Driver, ev wsdriver.Event, dst []byte) []byte {
-		if d.Err() != wsdriver.ErrNotWebSocket {
-			return d.AppendReply(dst, ev)
-		}
-		status, header, body := pageFor(d.Request().Method, d.Request().Target)
-		out, err := d.AppendReject(dst, status, header, body)
-		if err != nil {
-			return d.AppendReply(dst, ev)
-		}
-		return out
-	}
+	config.Answer = answer
 	for {
 		nc, err := l.Accept()
 		if errors.Is(err, net.ErrClosed) {
@@ -135,4 +125,17 @@ func (s *server) serveRaw(l net.Listener) error {
 			}
 		}()
 	}
+}
+
+// answer gives the page to who asks for no WebSocket.
+func answer(d *wsdriver.Driver, ev wsdriver.Event, dst []byte) []byte {
+	if d.Err() != wsdriver.ErrNotWebSocket {
+		return d.AppendReply(dst, ev)
+	}
+	status, header, body := pageFor(d.Request().Method, d.Request().Target)
+	out, err := d.AppendReject(dst, status, header, body)
+	if err != nil {
+		return d.AppendReply(dst, ev)
+	}
+	return out
 }
