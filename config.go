@@ -63,9 +63,10 @@ type Config struct {
 	// are not browsers come. It is called within Receive and must not block.
 	CheckOrigin func(*HandshakeRequest) bool
 
-	// Rand gives the masking keys and the handshake keys of a client. Nil means the
-	// operating system's generator, which every connection to an untrusted network
-	// needs; a fixed source makes a test repeatable. Drivers that share a Config
+	// Rand gives the masking keys and the handshake keys of a client. Nil means
+	// ChaCha8 generators that the operating system has seeded, which nobody can
+	// foretell: connections to an untrusted network need that. A fixed source makes a
+	// test repeatable. Drivers that share a Config
 	// across goroutines need a source that can be shared.
 	Rand rand.Source
 

@@ -41,30 +41,27 @@ func (c *Conn) ReceiveDecoded(s *Session, p []byte) (wire.Event, int) {
 // decoded returns the next piece of what the session was fed, None if it wants more,
 // or Fail.
 func (c *Conn) decoded(s *Session) wire.Event {
-	marks := c.in.Marks()
-	for {
-		out, f, ok, err := s.decode(0, marks)
-		switch {
-		case err != nil:
-			return c.Fail(err)
-		case !ok:
-			return wire.Event{}
-		}
-		if s.size += int64(len(out)); s.size > s.max {
-			return c.Fail(parser.ErrMessageTooBig)
-		}
-		if s.kind == wire.Text {
-			text, n := utf8x.Next(s.text, out)
-			if n < len(out) || f&wire.Last != 0 && text.Need > 0 {
-				return c.Fail(parser.ErrUTF8) // RFC 7692, section 6.1: it is judged decoded
-			}
-			s.text = text
-		}
-		if f&wire.Last != 0 {
-			s.size, s.text = 0, utf8x.State{}
-		}
-		return wire.Event{Kind: s.kind, Flags: f, Data: out}
+	out, f, ok, err := s.decode(0, c.in.Marks())
+	switch {
+	case err != nil:
+		return c.Fail(err)
+	case !ok:
+		return wire.Event{}
 	}
+	if s.size += int64(len(out)); s.size > s.max {
+		return c.Fail(parser.ErrMessageTooBig)
+	}
+	if s.kind == wire.Text {
+		text, n := utf8x.Next(s.text, out)
+		if n < len(out) || f&wire.Last != 0 && text.Need > 0 {
+			return c.Fail(parser.ErrUTF8) // RFC 7692, section 6.1: it is judged decoded
+		}
+		s.text = text
+	}
+	if f&wire.Last != 0 {
+		s.size, s.text = 0, utf8x.State{}
+	}
+	return wire.Event{Kind: s.kind, Flags: f, Data: out}
 }
 
 // feed gives the stage that decodes first a piece of a message: p, which is copied.
