@@ -109,7 +109,9 @@ func (c *toyCodec) Decode(f wsdriver.Flags) ([]byte, bool, *wsdriver.Error) {
 	c.rest, c.toDec = append(c.rest, c.toDec...), nil
 	c.decAny = f&wsdriver.Last == 0
 	for len(c.dec) < max(300, c.e.chunk) && len(c.rest) >= 2 {
-		c.dec = append(c.dec, bytes.Repeat([]byte{c.rest[1] ^ c.e.key}, int(c.rest[0]))...)
+		for range c.rest[0] {
+			c.dec = append(c.dec, c.rest[1]^c.e.key)
+		}
 		c.rest = c.rest[2:]
 	}
 	if len(c.rest) == 1 && f&wsdriver.Last != 0 {

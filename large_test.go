@@ -26,8 +26,14 @@ func TestMaskedHeader(t *testing.T) {
 			}
 			for i := 0; i < n; {
 				block := p[i:min(n, i+999+i%5)]
-				b = append(b, block...)
-				key = wsdriver.MaskBlock(b[len(b)-len(block):], b[len(b)-len(block):], key)
+				at := len(b)
+				if i%2 == 0 {
+					b = append(b, block...)
+					key = wsdriver.MaskBlock(b[at:], b[at:], key)
+				} else {
+					b = append(b, make([]byte, len(block))...)
+					key = wsdriver.MaskBlock(b[at:], block, key)
+				}
 				i += len(block)
 			}
 			if !bytes.Equal(a, b) {

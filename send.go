@@ -9,7 +9,7 @@ import (
 // The calls that send append frames to dst and return it extended. They copy
 // what they are given and never change it. On an error dst comes back as it was,
 // and nothing else has changed either but for the room behind it, which invalid text
-// may have been copied to:
+// may have been copied to, and where what they are given must not lie:
 //
 //   - ErrNotOpen before the opening handshake is complete
 //   - ErrClosed after a Close frame was sent, after a Fail, and at the end
@@ -202,8 +202,11 @@ func (d *Driver) stockKeys() {
 // MaskBlock writes src to the start of dst, masked with the key of
 // [Driver.AppendMaskedHeader], and returns the key for the byte after it, so that a
 // payload can be masked in blocks of any length (RFC 6455, section 5.3). dst is as
-// long as src or longer, and may be src itself.
+// long as src or longer, and either src itself or apart from it.
 func MaskBlock(dst, src []byte, key uint32) (next uint32) {
+	if len(src) > 0 && &dst[0] == &src[0] {
+		return mask.XOR(src, key)
+	}
 	mask.Copy(dst, src, key)
 	return mask.Rotate(key, len(src))
 }
