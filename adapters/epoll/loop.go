@@ -169,10 +169,7 @@ func (l *loop) settle(c *Conn) {
 			return
 		}
 		drained := c.hungry && c.out == nil && c.end == nil
-		if drained {
-			c.hungry = false
-			c.call() // one that always has more must not keep the loop
-		}
+		c.hungry = c.hungry && !drained
 		c.mu.Unlock()
 		if drained && l.cfg.OnDrain != nil {
 			l.cfg.OnDrain(c)

@@ -1,8 +1,6 @@
 package netconn
 
-import (
-	"bytes"
-)
+import "bytes"
 
 // A message that comes in more than one piece is gathered where it lies, in the
 // buffer, if it fits there. One that does not, or whose payload is not what was on
@@ -75,6 +73,9 @@ func (c *Conn) grow(m *message, n int) {
 	if m.use != viewed {
 		m.dst = append(make([]byte, 0, max(n, 2*cap(m.dst))), m.dst...)
 		return
+	}
+	if n > sizeOf(classes-1) {
+		n = max(n, 2*cap(m.dst))
 	}
 	old := c.in.apart
 	c.in.apart = takeFor(n)

@@ -163,10 +163,10 @@ func TestCloseAmidMessage(t *testing.T) {
 					b := h.message(wsdriver.Binary, string(make([]byte, size)))
 					cut := len(b) / 2
 					struck := make(chan bool)
+					go discardAll(peer)
 					go func() {
 						peer.Write(b[:cut])
 						<-struck
-						go discardAll(peer)
 						rest, _ := h.d.AppendClose(b[cut:], wsdriver.NormalClosure, "")
 						peer.Write(rest)
 					}()
