@@ -32,6 +32,8 @@ func child(args []string) error {
 		return serve(args[1])
 	case "echo":
 		return carryOut(args[1], new(load.Echo), func(e *load.Echo) (any, error) { return e.Run() })
+	case "retain":
+		return retain(args[1])
 	case "idle":
 		return carryOut(args[1], new(load.Idle), func(d *load.Idle) (any, error) { return d.Run() })
 	}

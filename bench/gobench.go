@@ -15,16 +15,20 @@ import (
 // headings are the tables' for the names that benchmarks have between their own and
 // those of columns and rows.
 var headings = map[string]string{
-	"ascii":         "ASCII text, ns a frame",
-	"mixed":         "text of one to four bytes a character, ns a frame",
-	"server/binary": "server, binary, ns a message",
-	"server/ascii":  "server, ASCII text, ns a message",
-	"server/mixed":  "server, text of one to four bytes a character, ns a message",
-	"client/binary": "client, binary, ns a message",
-	"client/ascii":  "client, ASCII text, ns a message",
-	"client/mixed":  "client, text of one to four bytes a character, ns a message",
-	"raw":           "from memory, ns a handshake",
-	"http":          "through net/http, ns a handshake",
+	"ascii":          "ASCII text, ns a frame",
+	"mixed":          "text of one to four bytes a character, ns a frame",
+	"server/binary":  "server, binary, ns a message",
+	"server/ascii":   "server, ASCII text, ns a message",
+	"server/mixed":   "server, text of one to four bytes a character, ns a message",
+	"client/binary":  "client, binary, ns a message",
+	"client/ascii":   "client, ASCII text, ns a message",
+	"client/mixed":   "client, text of one to four bytes a character, ns a message",
+	"raw":            "from memory, ns a handshake",
+	"write/takeover": "compress and write, with context takeover",
+	"write/alone":    "compress and write, without context takeover",
+	"read/takeover":  "read and inflate, with context takeover",
+	"read/alone":     "read and inflate, without context takeover",
+	"http":           "through net/http, ns a handshake",
 }
 
 const parseText = `## Parsing
@@ -61,7 +65,7 @@ func side(row string) report.Side {
 	switch {
 	case row == "nothing":
 		return report.Floor
-	case libs.Ours(row):
+	case libs.Ours(row) || libs.OursDeflates(row):
 		return report.Ours
 	}
 	return report.Other
@@ -94,33 +98,12 @@ func measureHandshake(o *options) (string, error) {
 	return goBench(o, "Handshake", handshakeText, notes)
 }
 
-// goBench runs the benchmark of a name, several times over.
+// goBench runs the benchmark of a name, several times over, and makes a section of it.
 func goBench(o *options, name, text string, notes []string) (string, error) {
-	dir, err := os.MkdirTemp("", "bench")
+	var tables benchTables
+	rounds, err := runBench(o, name, func(b report.Bench) { tables.add(o, b) })
 	if err != nil {
 		return "", err
-	}
-	defer os.RemoveAll(dir)
-	binary := filepath.Join(dir, "bench.test")
-	if out, err := exec.Command("go", "test", "-c", "-o", binary, ".").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go test -c, which must be run in the directory of the benchmarks: %w\n%s", err, out)
-	}
-	rounds, each := o.times(6), "150ms"
-	if o.quick {
-		each = "1ms"
-	}
-	var tables benchTables
-	for round := range rounds {
-		progress("%s %d/%d", strings.ToLower(name), round+1, rounds)
-		cmd := exec.Command(binary, "-test.run", "^$", "-test.bench", "^Benchmark"+name+"$", "-test.benchtime", each)
-		cmd.Stderr = os.Stderr
-		out, err := cmd.Output()
-		if err != nil {
-			return "", fmt.Errorf("%w\n%s", err, out)
-		}
-		for _, b := range report.ParseBench(string(out)) {
-			tables.add(o, b)
-		}
 	}
 	var b strings.Builder
 	b.WriteString(text + measured(rounds) + "\n")
@@ -129,6 +112,38 @@ func goBench(o *options, name, text string, notes []string) (string, error) {
 	}
 	b.WriteString(tables.markdown(name))
 	return b.String(), nil
+}
+
+// runBench tells the results of the benchmark of a name, which it runs several times
+// over, and returns how many times.
+func runBench(o *options, name string, result func(report.Bench)) (rounds int, err error) {
+	dir, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	binary := filepath.Join(dir, "bench.test")
+	if out, err := exec.Command("go", "test", "-c", "-o", binary, ".").CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("go test -c, which must be run in the directory of the benchmarks: %w\n%s", err, out)
+	}
+	each := "150ms"
+	rounds = o.times(6)
+	if o.quick {
+		each = "1ms"
+	}
+	for round := range rounds {
+		progress("%s %d/%d", strings.ToLower(name), round+1, rounds)
+		cmd := exec.Command(binary, "-test.run", "^$", "-test.bench", "^Benchmark"+name+"$", "-test.benchtime", each)
+		cmd.Stderr = os.Stderr
+		out, err := cmd.Output()
+		if err != nil {
+			return 0, fmt.Errorf("%w\n%s", err, out)
+		}
+		for _, b := range report.ParseBench(string(out)) {
+			result(b)
+		}
+	}
+	return rounds, nil
 }
 
 // benchTables are the tables of a benchmark, by what its names have before the
@@ -141,6 +156,12 @@ type benchTables struct {
 // unit finds where a size of a benchmark's name has to be spaced.
 var unit = regexp.MustCompile(`^(\d+)(\D+)$`)
 
+// columnOf returns the heading of a column for what stands in a benchmark's name, where
+// go test has put lines for spaces.
+func columnOf(s string) string {
+	return strings.ReplaceAll(unit.ReplaceAllString(s, "$1 $2"), "_", " ")
+}
+
 // add files a result: KIND/TABLE/COLUMN/ROW, where the table's name may have more
 // parts.
 func (t *benchTables) add(o *options, b report.Bench) {
@@ -151,7 +172,7 @@ func (t *benchTables) add(o *options, b report.Bench) {
 	if n < 4 || !o.wants(b.Path[n-1]) {
 		return
 	}
-	name, column, row := strings.Join(b.Path[1:n-2], "/"), unit.ReplaceAllString(b.Path[n-2], "$1 $2"), b.Path[n-1]
+	name, column, row := strings.Join(b.Path[1:n-2], "/"), columnOf(b.Path[n-2]), b.Path[n-1]
 	table := t.tables[name]
 	if table == nil {
 		table = &report.Table{Extra: "allocations"}

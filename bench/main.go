@@ -39,6 +39,7 @@ var sections = []section{
 	{"echo", measureEcho},
 	{"handshake", measureHandshake},
 	{"idle", measureIdle},
+	{"deflate", measureDeflate},
 }
 
 func main() {
@@ -60,7 +61,7 @@ func fail(err error) {
 
 func readFlags() (*options, error) {
 	o := new(options)
-	only := flag.String("only", "parse,write,echo,handshake,idle", "the `sections` to measure")
+	only := flag.String("only", "parse,write,echo,handshake,idle,deflate", "the `sections` to measure")
 	who := flag.String("who", "", "the `rows` to measure, all if empty")
 	depth := flag.String("depth", "", "echo: `numbers` of messages that a client sends at once")
 	conns := flag.String("conns", "", "echo, idle: `numbers` of connections")

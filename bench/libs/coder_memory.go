@@ -25,6 +25,10 @@ func parseCoder(nc net.Conn) (Parse, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readCoder(c), nil
+}
+
+func readCoder(c *websocket.Conn) Parse {
 	c.SetReadLimit(MaxMessage)
 	ctx := context.Background()
 	var buf []byte
@@ -45,7 +49,7 @@ func parseCoder(nc net.Conn) (Parse, error) {
 			}
 		}
 		return nil
-	}, nil
+	}
 }
 
 func writeCoderServer(nc *memory.Conn, binary bool) (Write, error) {

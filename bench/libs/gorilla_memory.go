@@ -25,6 +25,10 @@ func parseGorilla(nc net.Conn) (Parse, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readGorilla(c), nil
+}
+
+func readGorilla(c *websocket.Conn) Parse {
 	c.SetReadLimit(MaxMessage)
 	var buf []byte
 	return func(n int, got func([]byte)) error {
@@ -44,7 +48,7 @@ func parseGorilla(nc net.Conn) (Parse, error) {
 			}
 		}
 		return nil
-	}, nil
+	}
 }
 
 func writeGorillaServer(nc *memory.Conn, binary bool) (Write, error) {

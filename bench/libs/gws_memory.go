@@ -35,6 +35,10 @@ func parseGws(nc net.Conn) (Parse, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readGws(c, h), nil
+}
+
+func readGws(c *gws.Conn, h *gwsReader) Parse {
 	return func(n int, got func([]byte)) error {
 		h.n, h.got = n, got
 		c.ReadLoop()
@@ -42,7 +46,7 @@ func parseGws(nc net.Conn) (Parse, error) {
 			return h.err
 		}
 		return nil
-	}, nil
+	}
 }
 
 // openGws returns a server's connection.

@@ -42,7 +42,10 @@ func echoNetconn(c *netconn.Conn) {
 }
 
 func parseNetconn(nc net.Conn) (Parse, error) {
-	c := netconn.New(nc, openDriver(wsdriver.Server), nil, nil)
+	return readNetconn(netconn.New(nc, openDriver(wsdriver.Server), nil, nil)), nil
+}
+
+func readNetconn(c *netconn.Conn) Parse {
 	return func(n int, got func([]byte)) error {
 		for range n {
 			kind, p, err := c.ReadView()
@@ -57,7 +60,7 @@ func parseNetconn(nc net.Conn) (Parse, error) {
 			}
 		}
 		return nil
-	}, nil
+	}
 }
 
 func writeNetconnServer(nc *memory.Conn, binary bool) (Write, error) {

@@ -23,6 +23,13 @@ type Conn struct {
 	// Keep has what is written, if it is not nil.
 	Keep *bytes.Buffer
 
+	// Written is how many bytes were written.
+	Written int
+
+	// AtEnd is called, if it is not nil, by a read that finds all bytes served; the
+	// end of the stream comes when it returns.
+	AtEnd func()
+
 	// answered is closed when a client has written its opening handshake; nil if
 	// that was not so to begin with.
 	answered chan struct{}
@@ -46,6 +53,9 @@ func (c *Conn) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	if c.left == 0 {
+		if c.AtEnd != nil {
+			c.AtEnd()
+		}
 		return 0, io.EOF
 	}
 	n := copy(p[:min(len(p), c.left)], c.frames[c.at:])
@@ -66,6 +76,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 			return len(p), nil
 		}
 	}
+	c.Written += len(p)
 	if c.Keep != nil {
 		c.Keep.Write(p)
 	}

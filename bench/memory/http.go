@@ -2,11 +2,11 @@ package memory
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"net"
 	"net/http"
-	"strings"
 )
 
 // Minimal and Browser are requests for an upgrade: what the protocol asks for alone,
@@ -27,7 +27,12 @@ const (
 
 // Request returns Minimal, parsed.
 func Request() (*http.Request, error) {
-	return http.ReadRequest(bufio.NewReader(strings.NewReader(Minimal)))
+	return RequestOf([]byte(Minimal))
+}
+
+// RequestOf parses a request.
+func RequestOf(b []byte) (*http.Request, error) {
+	return http.ReadRequest(bufio.NewReader(bytes.NewReader(b)))
 }
 
 // Hijackable returns a writer that the connection can be taken from, as a handler of

@@ -12,6 +12,8 @@ type Bench struct {
 	Ns     float64  // an operation
 	Bytes  float64  // allocated in an operation
 	Allocs float64
+	Rate   float64 // megabytes a second, or 0
+	Ratio  float64 // bytes on the wire for each of the messages, or 0
 }
 
 // cores is what go test puts behind a name if it runs on more than one.
@@ -40,6 +42,10 @@ func ParseBench(output string) []Bench {
 				b.Bytes = v
 			case "allocs/op":
 				b.Allocs = v
+			case "MB/s":
+				b.Rate = v
+			case "wire/plain":
+				b.Ratio = v
 			}
 		}
 		if b.Ns > 0 {

@@ -35,10 +35,10 @@ func TestParseBench(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Bench{
-		{[]string{"Parse", "ascii", "16B", "wsdriver"}, 8.102, 0, 0},
-		{[]string{"Parse", "ascii", "16B", "x-y"}, 119.9, 16, 1},
-		{[]string{"Parse", "ascii", "16B", "gws"}, 1200000, 2136, 7},
-		{[]string{"Plain"}, 3, 0, 0},
+		{[]string{"Parse", "ascii", "16B", "wsdriver"}, 8.102, 0, 0, 0, 0},
+		{[]string{"Parse", "ascii", "16B", "x-y"}, 119.9, 16, 1, 0, 0},
+		{[]string{"Parse", "ascii", "16B", "gws"}, 1200000, 2136, 7, 0, 0},
+		{[]string{"Plain"}, 3, 0, 0, 0, 0},
 	}
 	if got := ParseBench(string(output)); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v", got)
