@@ -4,15 +4,8 @@ package epoll
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net"
 	"sync"
-	"syscall"
-
-	"golang.org/x/sys/unix"
-
-	"github.com/wsdriver/wsdriver"
 )
 
 // Server handles the connections of any number of listeners. All methods may be
@@ -111,77 +104,6 @@ func (s *Server) start() error {
 		go l.run()
 	}
 	return nil
-}
-
-// Add takes over a connection that was accepted elsewhere: a *net.TCPConn or
-// *net.UnixConn. d is its Driver, with a Config of its own, in any state on the way to
-// open; nil means one that nothing was read from. buffered is what was read of the peer and not
-// received by d yet; it is copied.
-//
-// nc is closed, and d must not be used any more, unless there is an error.
-func (s *Server) Add(nc net.Conn, d *wsdriver.Driver, buffered []byte) error {
-	s.mu.Lock()
-	err := s.start()
-	s.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	fd, err := dup(nc)
-	if err != nil {
-		return err
-	}
-	if d == nil {
-		d = wsdriver.NewServer(s.cfg.Driver)
-	}
-	if !s.place(nil, arrival{fd, d, append([]byte(nil), buffered...)}) {
-		return net.ErrClosed
-	}
-	nc.Close()
-	return nil
-}
-
-// dup returns a descriptor of the connection.
-func dup(nc net.Conn) (int, error) {
-	var sc syscall.Conn
-	switch nc := nc.(type) {
-	case *net.TCPConn:
-		sc = nc
-	case *net.UnixConn:
-		if nc.LocalAddr().Network() == "unix" {
-			sc = nc
-		}
-	}
-	if sc == nil {
-		return 0, fmt.Errorf("epoll: %T is not a TCP or Unix stream connection", nc)
-	}
-	rc, err := sc.SyscallConn()
-	if err != nil {
-		return 0, err
-	}
-	fd, failed := 0, error(nil)
-	err = rc.Control(func(old uintptr) { fd, failed = unix.FcntlInt(old, unix.F_DUPFD_CLOEXEC, 0) })
-	return fd, errors.Join(err, failed)
-}
-
-// place gives an arrival to the loop that has least to do. near is the loop that this
-// is called by, or nil. It reports whether the Server still takes connections.
-func (s *Server) place(near *loop, a arrival) bool {
-	least := s.loops[0]
-	for _, l := range s.loops[1:] {
-		if l.load.Load() < least.load.Load() {
-			least = l
-		}
-	}
-	least.load.Add(1)
-	if least == near {
-		near.add(a)
-		return true
-	}
-	if least.post(func(b *inbox) { b.adds = append(b.adds, a) }) {
-		return true
-	}
-	unix.Close(a.fd)
-	return false
 }
 
 // Shutdown closes the listeners, starts the closing handshake with 1001 on every
