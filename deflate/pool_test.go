@@ -50,7 +50,9 @@ func TestUnpark(t *testing.T) {
 	c.Rest()
 	(&Extension{}).Prepare(wire.Text, p).For(c)
 	copy(c.ToEncode(3), "abc")
-	if c.sender.finder == mine {
+	// A pool may hand out the same memory, emptied; without the race detector, which mixes
+	// pools up, it hands out what was given back last, and that was the other's.
+	if c.sender.finder == mine && !raceEnabled {
 		t.Error("it is used though a prepared message was sent since")
 	}
 	c.Encode(wire.Whole)

@@ -38,7 +38,7 @@ func (c *Conn) ReceiveDecoded(s *Session, p []byte) (wire.Event, int) {
 	return ev, taken
 }
 
-// decoded returns the next piece of what the session was fed, None if it wants more,
+// decoded returns the next piece of what the codecs were fed, None if it wants more,
 // or Fail.
 func (c *Conn) decoded(s *Session) wire.Event {
 	out, f, ok, err := s.decode(0, c.in.Marks())
