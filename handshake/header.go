@@ -105,8 +105,14 @@ func parseFields(s string) (Header, *wire.Error) {
 //
 //	field-line = field-name ":" OWS field-value OWS	; RFC 9112, section 5
 func cutField(s string) (name, value, rest string, ok bool) {
-	colon := span(s, tokenChars)
-	if colon == 0 || colon == len(s) || s[colon] != ':' {
+	name, value, rest, ok = cutAnyField(s)
+	return name, value, rest, ok && isName(name)
+}
+
+// cutAnyField is cutField that leaves it to the caller to look at the name.
+func cutAnyField(s string) (name, value, rest string, ok bool) {
+	colon := colonAt(s)
+	if colon == len(s) {
 		return "", "", "", false
 	}
 	from := colon + 1

@@ -21,17 +21,18 @@ func (m *marks) addAll(h Header) {
 	}
 }
 
-// add takes in one field.
-func (m *marks) add(name, value string) {
+// add takes in one field, and reports whether Check looks at it.
+func (m *marks) add(name, value string) bool {
 	f := m.named(name)
 	if f == nil {
-		return
+		return false
 	}
 	if f.n++; f.n > 1 {
 		m.repeated = true
-		return
+	} else {
+		f.value = value
 	}
-	f.value = value
+	return true
 }
 
 // named returns the mark of that name, or nil for a field that Check has no use for.

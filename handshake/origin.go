@@ -36,6 +36,9 @@ func (r *Request) SameOrigin(secure bool) bool {
 	if !ok {
 		return false
 	}
+	if isPlainOrigin(r.Origin, r.Host, secure) {
+		return true // as a rule
+	}
 	o, ok := parseOrigin(r.Origin)
 	if !ok {
 		// "null" stands for an origin that must not be told (RFC 6454, section 7.1);
@@ -51,6 +54,16 @@ func (r *Request) SameOrigin(secure bool) bool {
 		port = noPort
 	}
 	return equalFold(o.host, host) && o.port == port
+}
+
+// isPlainOrigin reports whether an origin is that of a well-formed host, written like
+// it, with a scheme that will do.
+func isPlainOrigin(origin, host string, secure bool) bool {
+	rest, found := strings.CutPrefix(origin, "https://")
+	if !found && !secure {
+		rest, found = strings.CutPrefix(origin, "http://")
+	}
+	return found && rest == host && rest[len(rest)-1] != ':'
 }
 
 // AllowOrigins returns a check that passes requests from the listed origins, such

@@ -19,11 +19,10 @@ func (r *Request) Skim(head string, enabled []wire.Version) bool {
 	var m marks
 	for lines := 0; rest != crlf; lines++ {
 		var name, value string
-		name, value, rest, ok = cutField(rest)
-		if !ok || lines == MaxLines {
+		name, value, rest, ok = cutAnyField(rest)
+		if !ok || lines == MaxLines || !m.add(name, value) && !isName(name) {
 			return false
 		}
-		m.add(name, value)
 	}
 	if m.repeated {
 		return false

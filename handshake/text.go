@@ -68,6 +68,34 @@ func consists(s string, set class) bool {
 	return set != 0 && s != ""
 }
 
+// isName is isToken, made for the names of fields, which are of letters and hyphens as
+// a rule.
+func isName(s string) bool {
+	rest := s
+	for len(rest) >= wordLen {
+		if w := word(rest); letters(w)|hyphens(w) != highs {
+			break
+		}
+		rest = rest[wordLen:]
+	}
+	return s != "" && (rest == "" || isToken(rest))
+}
+
+// colonAt returns where the first colon of s is, or len(s).
+func colonAt(s string) int {
+	i := 0
+	for i <= len(s)-wordLen {
+		if found := firstColon(word(s[i : i+wordLen])); found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+		i += wordLen
+	}
+	for i < len(s) && s[i] != ':' {
+		i++
+	}
+	return i
+}
+
 func isTokenByte(c byte) bool { return classes[c]&tokenChars != 0 }
 
 func isToken(s string) bool { return consists(s, tokenChars) }
@@ -91,6 +119,9 @@ func isFieldValue(s string) bool { return valueLen(s) == len(s) }
 // a head, that is up to the end of the line.
 func valueLen[T string | []byte](s T) int {
 	i := 0
+	for i <= len(s)-2*wordLen && oddities(word(s[i:i+wordLen]))|oddities(word(s[i+wordLen:i+2*wordLen])) == 0 {
+		i += 2 * wordLen
+	}
 	for i <= len(s)-wordLen {
 		if odd := oddities(word(s[i : i+wordLen])); odd != 0 {
 			i += bits.TrailingZeros64(odd) / 8

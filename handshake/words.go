@@ -25,3 +25,15 @@ func letters(w uint64) uint64 {
 	small := (w | 0x20*ones) &^ highs
 	return (small + (0x80-'a')*ones) &^ (small + (0x80-'z'-1)*ones) &^ w & highs
 }
+
+// hyphens flags the hyphens.
+func hyphens(w uint64) uint64 {
+	w ^= '-' * ones
+	return ^((w&^highs + ^uint64(highs)) | w) & highs
+}
+
+// firstColon flags the first colon. What it flags above that says nothing.
+func firstColon(w uint64) uint64 {
+	w ^= ':' * ones
+	return (w - ones) &^ w & highs
+}

@@ -28,6 +28,33 @@ func TestFieldValueBytes(t *testing.T) {
 	}
 }
 
+// The bytes of names, of fields whose value anybody may look at and of others, for
+// those who parse a request and for those who skim it.
+func TestFieldNameBytes(t *testing.T) {
+	const others = "()<>@,;:\\\"/[]?={} \t"
+	head := "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + goodKey + "\r\nSec-WebSocket-Version: 13\r\n"
+	for n := 1; n <= 20; n++ {
+		for at := range n {
+			for c := range 256 {
+				name := []byte(strings.Repeat("x", n))
+				name[at] = byte(c)
+				field := string(name) + ":y\r\n\r\n"
+				token := c > 0x20 && c < 0x7F && strings.IndexByte(others, byte(c)) < 0
+				if c == ':' {
+					token = at > 0 // the rest is value
+				}
+				if _, err := handshake.ParseRequest("GET / HTTP/1.1\r\n" + field); (err == nil) != token {
+					t.Fatalf("%q may be a name: got %v", name, err)
+				}
+				var r handshake.Request
+				if ok := r.Skim(head+field, nil); ok != token {
+					t.Fatalf("%q may be a name: skimmed: %v", name, ok)
+				}
+			}
+		}
+	}
+}
+
 func TestNamesFoldInASCIIAlone(t *testing.T) {
 	small := func(c byte) byte {
 		if 'A' <= c && c <= 'Z' {
