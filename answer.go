@@ -73,10 +73,10 @@ func (d *Driver) AppendAccept(dst []byte, protocol string, header Header) ([]byt
 	if protocol == "" {
 		protocol = d.more.protocol
 	}
-	// An acceptance takes no more of a request than this, if the subprotocol is ours and
-	// there are no extensions.
+	// An acceptance takes no more of a request that was skimmed than this, if the
+	// subprotocol is ours and there are no extensions.
 	r := &handshake.Request{Version: d.more.version, Key: d.more.key, Protocols: d.cfg.Protocols}
-	if d.more.skimmed == "" || protocol != d.more.protocol || len(d.cfg.Extensions) > 0 {
+	if d.more.request != nil || protocol != d.more.protocol || len(d.cfg.Extensions) > 0 {
 		r = d.Request()
 	}
 	if r.Version == Hybi04 && r.Nonce == "" {

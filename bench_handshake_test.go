@@ -55,7 +55,8 @@ func benchAnswer(more string) string {
 // benchDriver keeps a Driver on the heap, where programs have theirs.
 var benchDriver *wsdriver.Driver
 
-// serve carries out a server's handshake up to Open and returns what it appended.
+// serve carries out a server's handshake up to the first input after Open, and returns
+// what it appended.
 func serve(tb testing.TB, d *wsdriver.Driver, request, out []byte) []byte {
 	ev, n := d.Receive(request)
 	if ev.Kind != wsdriver.Request || n != len(request) {
@@ -63,6 +64,9 @@ func serve(tb testing.TB, d *wsdriver.Driver, request, out []byte) []byte {
 	}
 	out = d.AppendReply(out, ev)
 	if ev, _ = d.Receive(nil); ev.Kind != wsdriver.Open {
+		tb.Fatal(ev, d.Err())
+	}
+	if ev, _ = d.Receive(nil); ev.Kind != wsdriver.None {
 		tb.Fatal(ev, d.Err())
 	}
 	return out

@@ -6,13 +6,13 @@ import (
 	"github.com/wsdriver/wsdriver"
 )
 
-// What a server's handshake may allocate: its Driver, the head, and what is known of
-// it. Whoever asks for the request pays for what is made then: the
-// request, its fields, its location, the extensions and their parameters.
+// What a server's handshake may allocate: its Driver. Whoever asks for the request pays
+// for what is made then: the head, the request, its fields, its location, the extensions
+// and their parameters.
 const (
-	budgetServer = 3
+	budgetServer = 1
 	budgetReused = budgetServer - 1
-	budgetAsked  = budgetReused + 5
+	budgetAsked  = budgetReused + 6
 )
 
 func TestServerHandshakeAllocatesLittle(t *testing.T) {

@@ -14,7 +14,8 @@ import (
 // does no I/O and knows no clock.
 //
 // A Driver is not safe for concurrent use. It starts from NewServer, NewClient
-// or Reset; the zero Driver is one whose connection is over.
+// or Reset; the zero Driver is one whose connection is over. It may be moved by
+// copying it, if what it was copied from is not used any more.
 type Driver struct {
 	conn hybi.Conn // the connection once it is open
 	cfg  *Config
@@ -46,8 +47,8 @@ type lasting struct {
 type opening struct {
 	request  *handshake.Request
 	response *handshake.Response
-	skimmed  string // the head, or "" if request was made
-	key      string // of a client's request, or of the one that was skimmed
+	skimmed  *skimmed // the head, or nil if it was not skimmed
+	key      string   // of a client's request, or of the one that was skimmed
 	err      *wire.Error
 	version  Version // of the request that was skimmed
 	interim  uint8   // 1xx responses so far
@@ -172,6 +173,9 @@ func (d *Driver) settle() {
 		if m.lasting != (lasting{}) {
 			d.more = &more{lasting: m.lasting}
 		}
+		if m.skimmed != nil {
+			m.skimmed.release(d)
+		}
 	}
 }
 
@@ -232,8 +236,8 @@ func (d *Driver) Request() *HandshakeRequest {
 	if d.more == nil || d.more.opening == nil {
 		return nil
 	}
-	if d.more.skimmed != "" {
-		d.parseSkimmed()
+	if d.more.request == nil && d.more.skimmed != nil {
+		d.more.request = d.more.skimmed.parse(d)
 	}
 	return d.more.request
 }

@@ -58,7 +58,7 @@ func (d *Driver) receiveOpening(p []byte) (Event, int) {
 
 // receiveHead takes in the head of a request or a response.
 func (d *Driver) receiveHead(p []byte) (Event, int) {
-	if d.begin().parts == nil {
+	if d.more == nil || d.more.opening == nil || d.more.parts == nil {
 		if ev, ok := d.receiveWhole(p); ok {
 			return ev, len(p)
 		}
@@ -112,32 +112,7 @@ func (d *Driver) receiveWhole(p []byte) (ev Event, ok bool) {
 		}
 		return d.ReceiveRequest(r), true
 	}
-	return Event{Kind: Request}, d.skim(string(p))
-}
-
-// skim takes in a whole request if it passes. What it says besides is left for the
-// program to ask for.
-func (d *Driver) skim(head string) bool {
-	var r handshake.Request
-	if !r.Skim(head, d.cfg.versions()) || !r.SameOrigin(d.cfg.Secure) {
-		return false
-	}
-	protocol := handshake.SelectProtocol(d.cfg.Protocols, r.Protocols)
-	if protocol == "" && d.cfg.RequireProtocol {
-		return false
-	}
-	o := d.more.opening
-	o.skimmed, o.key, o.version = head, r.Key, r.Version
-	d.more.protocol, d.phase = protocol, unanswered
-	return true
-}
-
-// parseSkimmed makes the request that skim took in.
-func (d *Driver) parseSkimmed() {
-	r, _ := handshake.ParseRequest(d.more.skimmed) // cannot fail, nor can Check: see Skim
-	r.Check(d.cfg.versions())
-	d.locate(r)
-	d.more.request, d.more.skimmed = r, ""
+	return Event{Kind: Request}, d.skim(p)
 }
 
 // locate sets the location that a server tells, unless it is set.

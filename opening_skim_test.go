@@ -1,8 +1,10 @@
 package wsdriver_test
 
 import (
+	"bytes"
 	"errors"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/wsdriver/wsdriver"
@@ -103,5 +105,46 @@ func TestHeadsThatOnlyLookWhole(t *testing.T) {
 		_, n = d.Receive([]byte(head))
 		want(t, "a whole head that is malformed is refused at the byte at fault", head[n], '\n')
 		want(t, "for that", d.Err(), handshake.ErrMalformedHead)
+	}
+}
+
+// What is kept of a request goes to the next connection only if nobody else can have it:
+// two Drivers of which one is a copy of the other do not both give it away.
+func TestMovedInTheHandshake(t *testing.T) {
+	c := &wsdriver.Config{Protocols: []string{"chat"}}
+	head := func(target string) []byte {
+		return []byte(strings.Replace(benchShakes[0].request, "/chat", target, 1))
+	}
+	var asked []*wsdriver.HandshakeRequest
+	for range 100 {
+		d := wsdriver.NewServer(c)
+		ev, _ := d.Receive(head("/moved"))
+		moved := *d
+		var early *wsdriver.HandshakeRequest
+		if len(asked)%2 == 0 {
+			early = moved.Request()
+		}
+		other := wsdriver.NewServer(c)
+		other.Receive(head("/other"))
+		if got := other.Request().Target; got != "/other" {
+			t.Fatal(got)
+		}
+		if out := moved.AppendReply(nil, ev); !bytes.Contains(out, []byte(" 101 ")) {
+			t.Fatalf("%q", out)
+		}
+		if late := moved.Request(); late.Target != "/moved" || early != nil && early != late {
+			t.Fatal(late, early)
+		}
+		asked = append(asked, moved.Request())
+		moved.Receive(nil)
+		moved.Receive(nil)
+		if moved.Request() != nil || moved.State() != wsdriver.Opened {
+			t.Fatal(moved.State())
+		}
+	}
+	for _, r := range asked {
+		if r.Target != "/moved" || r.Header.Get("Host") != "server.example.com" {
+			t.Fatalf("a request that the program keeps has changed: %q", r.Target)
+		}
 	}
 }

@@ -21,7 +21,8 @@ var purityAllowed = map[string][]string{
 		"iter", "math", "math/rand/v2", "slices", "time",
 		purityModule + "hixie75", purityModule + "hixie76",
 		purityModule + "handshake", purityModule + "hybi", purityModule + "internal/entropy",
-		purityModule + "internal/mask", purityModule + "internal/utf8x", purityModule + "parser", purityModule + "wire",
+		purityModule + "internal/mask", purityModule + "internal/spare", purityModule + "internal/utf8x",
+		purityModule + "parser", purityModule + "wire", "strings",
 	},
 	"wire":       {"encoding/hex", "errors", "strconv", "strings"},
 	"parser":     {"encoding/binary", "math", purityModule + "internal/mask", purityModule + "internal/utf8x", purityModule + "wire"},
@@ -40,6 +41,7 @@ var purityAllowed = map[string][]string{
 	"internal/mask":    {"encoding/binary", "math/bits", purityModule + "internal/cpu"},
 	"internal/utf8x":   {"bytes", "encoding/binary", purityModule + "internal/cpu", purityModule + "internal/mask"},
 	"internal/entropy": {"crypto/rand", "math/rand/v2", "sync"}, // a pool, no lock of ours
+	"internal/spare":   {"sync", "unsafe"},                      // the same
 }
 
 // purityTime is what of package time the core may name: spans, never moments.
