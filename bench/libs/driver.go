@@ -97,6 +97,7 @@ func rawDriver() RawUpgrade {
 		if ev, _ := d.Receive(request[n:]); ev.Kind != wsdriver.Open {
 			return out, d.Err()
 		}
+		d.Receive(nil) // as before the first frame: the handshake is let go of
 		return out, nil
 	}
 }
