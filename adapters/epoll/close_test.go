@@ -201,7 +201,7 @@ func TestCloseNow(t *testing.T) {
 		e := <-s.closes
 		wantIs(t, "the end", e.err, net.ErrClosed, wsdriver.ErrClosed)
 		wantIs(t, "writing", c.WriteText("x"), net.ErrClosed)
-		wantIs(t, "pinging", c.Ping(nil), net.ErrClosed)
+		wantIs(t, "pinging", c.WritePing(nil), net.ErrClosed)
 		must(t, c.Close(1000, ""))
 		<-done
 	}
@@ -214,8 +214,8 @@ func TestMisuse(t *testing.T) {
 		wantIs(t, "kind", c.WriteMessage(wsdriver.Ping, nil), wsdriver.ErrUnsupported)
 		wantIs(t, "long kind", c.WriteMessage(wsdriver.Ping, make([]byte, byReference)), wsdriver.ErrUnsupported)
 		wantIs(t, "prepared", c.WritePrepared(nil), wsdriver.ErrUnsupported)
-		wantIs(t, "ping", c.Ping(make([]byte, 126)), wsdriver.ErrTooLong)
-		wantIs(t, "pong", c.Pong(make([]byte, 126)), wsdriver.ErrTooLong)
+		wantIs(t, "ping", c.WritePing(make([]byte, 126)), wsdriver.ErrTooLong)
+		wantIs(t, "pong", c.WritePong(make([]byte, 126)), wsdriver.ErrTooLong)
 		wantIs(t, "code", c.Close(1005+1, ""), wsdriver.ErrInvalidCode)
 		wantIs(t, "reason", c.Close(1000, strings.Repeat("x", 124)), wsdriver.ErrTooLong)
 	}

@@ -113,7 +113,7 @@ func talk(t *testing.T, s *served, client *netconn.Conn, server *Conn, closer ws
 		wantMessage(t, client, wsdriver.Binary, "\x00\x01\xFF")
 	} else {
 		wantIs(t, "what the version does not have is refused", server.WriteBinary(nil), wsdriver.ErrUnsupported)
-		wantIs(t, "what the version does not have is refused", server.Ping(nil), wsdriver.ErrUnsupported)
+		wantIs(t, "what the version does not have is refused", server.WritePing(nil), wsdriver.ErrUnsupported)
 	}
 	if closer == wsdriver.Server {
 		must(t, server.Close(wsdriver.GoingAway, "bye"))

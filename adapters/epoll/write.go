@@ -42,11 +42,11 @@ func (c *Conn) WritePrepared(m *wsdriver.Prepared) error {
 	return c.do(letter{act: sendPrepared, prepared: m})
 }
 
-// Ping sends a ping and does not wait for the pong, which Config.OnEvent is told.
-func (c *Conn) Ping(p []byte) error { return c.do(letter{act: sendPing, p: p}) }
+// WritePing sends a ping and does not wait for the pong, which Config.OnEvent is told.
+func (c *Conn) WritePing(p []byte) error { return c.do(letter{act: sendPing, p: p}) }
 
-// Pong sends a pong that nobody asked for; pings are answered by the loop.
-func (c *Conn) Pong(p []byte) error { return c.do(letter{act: sendPong, p: p}) }
+// WritePong sends a pong that nobody asked for; pings are answered by the loop.
+func (c *Conn) WritePong(p []byte) error { return c.do(letter{act: sendPong, p: p}) }
 
 // mayQueue returns the error of a connection that takes no messages.
 func (c *Conn) mayQueue() error {

@@ -105,8 +105,8 @@ func TestOrderOfCauses(t *testing.T) {
 			go func() {
 				must(t, c.WriteText(strings.Repeat("2", size)))
 				must(t, c.WritePrepared(m))
-				must(t, c.Ping([]byte("fourth")))
-				must(t, c.Pong([]byte("fifth")))
+				must(t, c.WritePing([]byte("fourth")))
+				must(t, c.WritePong([]byte("fifth")))
 				done <- true
 			}()
 			<-done

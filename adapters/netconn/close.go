@@ -38,6 +38,7 @@ func (c *Conn) Close(code wsdriver.Code, reason string) error {
 		}
 		c.pending.b = dst
 		cr.closing, c.ending = true, true
+		c.rare.forgetUserWrite(c.nc())
 		c.startTimer()
 		if err := c.owe(); err != nil {
 			return err
@@ -75,7 +76,7 @@ func (c *Conn) drain() {
 	err := c.times().ignoreUser(c.nc())
 	c.mu.Lock()
 	if err == nil && !cr.shut {
-		_, _, _, err = c.next(nil, discarded)
+		_, _, _, err = c.next(nil, discarded, nil)
 	}
 	if err != nil && cr.err == nil {
 		cr.result = err
@@ -141,6 +142,8 @@ func (c *Conn) end(err error) error {
 	failed := c.nc().Close() // may block: TLS says goodbye
 	c.mu.Lock()
 	cr.gone = true
+	cr.endPings()
+	cr.watched.forget()
 	cr.changed.Broadcast()
 	return failed
 }

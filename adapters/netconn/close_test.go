@@ -301,7 +301,7 @@ func TestCloseNow(t *testing.T) {
 			must(t, h.CloseNow())
 			wantIs(t, "the reader", <-read, net.ErrClosed)
 			wantIs(t, "writing", h.WriteText("x"), net.ErrClosed)
-			wantIs(t, "pinging", h.Ping(nil), net.ErrClosed)
+			wantIs(t, "pinging", h.WritePing(nil), net.ErrClosed)
 			must(t, h.Close(1000, ""))
 			if h.pending != nil && len(h.pending.b) > 0 {
 				t.Error("output piles up")

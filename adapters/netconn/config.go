@@ -12,6 +12,9 @@ const (
 	DefaultCloseTimeout = 5 * time.Second
 )
 
+// DefaultMaxQueue is the MaxQueue, in bytes, of a Config that has none.
+const DefaultMaxQueue = 1 << 20
+
 // Config says how connections are run. Any number of connections may share one;
 // it must not be changed once one does. Nil stands for the zero Config.
 type Config struct {
@@ -28,6 +31,14 @@ type Config struct {
 	// client waits for the server to close the transport; 0 means
 	// DefaultCloseTimeout, 5 seconds.
 	CloseTimeout time.Duration
+
+	// MaxQueue is how many bytes of messages of Send may wait for a peer that is slow to
+	// take them, beyond what the system holds. The last message that is taken may go
+	// over it. 0 means DefaultMaxQueue, 1 MiB.
+	MaxQueue int
+
+	// WhenFull is what Send does while MaxQueue bytes wait.
+	WhenFull Policy
 
 	// OnEvent is told every event that is not part of a message: Ping, Pong, Idle,
 	// Close and Fail. It is called by the goroutine that reads, before the event is
@@ -67,6 +78,13 @@ func (c *Config) closeTimeout() time.Duration {
 		return DefaultCloseTimeout
 	}
 	return c.CloseTimeout
+}
+
+func (c *Config) maxQueue() int {
+	if c.MaxQueue <= 0 {
+		return DefaultMaxQueue
+	}
+	return c.MaxQueue
 }
 
 func (c *Config) pings() bool { return c.Driver != nil && c.Driver.PingAfter > 0 }

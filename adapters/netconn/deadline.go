@@ -5,11 +5,15 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // wake is a moment on the clock of now, or 0 for never.
 type wake time.Duration
+
+// past is a moment that is over.
+const past wake = 1
 
 // sooner returns the earlier of two moments.
 func sooner(a, b wake) wake {
@@ -36,16 +40,17 @@ func wakeOf(t time.Time) wake {
 
 // deadlines shares the two deadlines of the transport between the program's own
 // and ours. The lock is held while the transport's are set, so that they are set
-// in the order of the decisions; it is never taken together with Conn.mu.
+// in the order of the decisions; it comes after Conn.mu where both are held.
 type deadlines struct {
 	lock      sync.Mutex
 	userRead  wake
-	userWrite wake
-	driver    wake // when the Driver wants to know the time
-	armed     wake // the read deadline of the transport
-	write     wake // the end of the write that is going on, or 0
-	deaf      bool // the program's read deadline no longer counts
-	cut       bool // the context of the opening handshake is over
+	userWrite atomic.Int64 // a wake
+	driver    wake         // when the Driver wants to know the time
+	armed     wake         // the read deadline of the transport
+	write     wake         // the end of the write that is going on, or 0
+	deaf      bool         // the program's read deadline no longer counts
+	halted    bool         // the end of a context makes reading fail
+	cut       bool         // the context of the opening handshake is over
 }
 
 // times returns the connection's deadlines.
@@ -66,14 +71,18 @@ func (c *Conn) SetReadDeadline(t time.Time) error {
 	return d.arm(c.nc(), d.earliest())
 }
 
-// SetWriteDeadline sets when writing fails, and the connection with it; the zero
-// Time means that Config.WriteTimeout alone counts.
+// SetWriteDeadline sets when writing fails with an error that wraps
+// os.ErrDeadlineExceeded; the zero Time means that Config.WriteTimeout alone counts,
+// which ends the connection. The connection is as good as before: nothing is sent by
+// a call that begins too late, and what is left of a message that is under way goes out
+// with the next write. A transport that cannot go on after a timeout, such as TLS, fails
+// then. SetWriteDeadline may be called while goroutines write.
 func (c *Conn) SetWriteDeadline(t time.Time) error {
 	d := c.times()
 	d.lock.Lock()
 	defer d.lock.Unlock()
-	d.userWrite = wakeOf(t)
-	return c.nc().SetWriteDeadline(sooner(d.userWrite, d.write).time())
+	d.userWrite.Store(int64(wakeOf(t)))
+	return d.armWrite(c.nc())
 }
 
 // SetDeadline sets both.
@@ -94,6 +103,9 @@ func (d *deadlines) arm(nc net.Conn, w wake) error {
 	if d.cut {
 		return nil // it is in the past, and stays there
 	}
+	if d.halted {
+		w = past
+	}
 	d.armed = w
 	return tolerate(nc.SetReadDeadline(w.time()))
 }
@@ -112,12 +124,22 @@ func (d *deadlines) wakeAt(nc net.Conn, w wake) error {
 	return d.arm(nc, want)
 }
 
+// halt makes reading fail, or lets it be again.
+func (d *deadlines) halt(nc net.Conn, yes bool) {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	if d.halted != yes {
+		d.halted = yes
+		d.arm(nc, d.earliest())
+	}
+}
+
 // ours reports whether the deadline that has struck was not the program's.
 func (d *deadlines) ours(nc net.Conn) bool {
 	d.lock.Lock()
 	defer d.lock.Unlock()
 	t := wake(now())
-	if d.userRead != 0 && d.userRead <= t && !d.deaf || d.armed == 0 || d.armed > t {
+	if d.halted || d.userRead != 0 && d.userRead <= t && !d.deaf || d.armed == 0 || d.armed > t {
 		return false
 	}
 	// It has struck, and would again.
@@ -140,6 +162,15 @@ func (d *deadlines) ignoreUser(nc net.Conn) error {
 	return d.arm(nc, d.earliest())
 }
 
+// forgetUserWrite undoes the program's write deadline.
+func (d *deadlines) forgetUserWrite(nc net.Conn) {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	if d.userWrite.Swap(0) != 0 && !d.cut {
+		d.armWrite(nc)
+	}
+}
+
 // cutOff makes reading and writing fail for good.
 func (d *deadlines) cutOff(nc net.Conn) {
 	d.lock.Lock()
@@ -158,7 +189,29 @@ func (d *deadlines) boundWrite(nc net.Conn, timeout time.Duration) error {
 	if d.write == 0 || d.cut {
 		return nil
 	}
-	return tolerate(nc.SetWriteDeadline(sooner(d.userWrite, d.write).time()))
+	return tolerate(d.armWrite(nc))
+}
+
+// armWrite sets the write deadline of the transport.
+func (d *deadlines) armWrite(nc net.Conn) error {
+	w := sooner(wake(d.userWrite.Load()), d.write)
+
+	return nc.SetWriteDeadline(w.time())
+}
+
+// judge returns the error of a write as an unfinished one if it was the program that
+// set the limit that the write has reached.
+func (d *deadlines) judge(err error) error {
+	if !isTimeout(err) {
+		return err
+	}
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	t := wake(now())
+	if user := wake(d.userWrite.Load()); d.cut || d.write != 0 && d.write <= t || user == 0 || user > t {
+		return err
+	}
+	return &unfinished{deadline(err), true}
 }
 
 // unboundWrite undoes boundWrite: a deadline that is left would strike the
@@ -168,7 +221,7 @@ func (d *deadlines) unboundWrite(nc net.Conn) {
 	defer d.lock.Unlock()
 	if d.write != 0 && !d.cut {
 		d.write = 0
-		nc.SetWriteDeadline(d.userWrite.time())
+		d.armWrite(nc)
 	}
 }
 

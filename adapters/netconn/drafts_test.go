@@ -56,7 +56,7 @@ func talk(t *testing.T, v wsdriver.Version, closer wsdriver.Role, pair func(test
 	binary := client.WriteBinary([]byte{0, 1, 0xFF})
 	switch caps := v.Caps(); {
 	case !caps.Binary:
-		if !errors.Is(binary, wsdriver.ErrUnsupported) || !errors.Is(client.Ping(nil), wsdriver.ErrUnsupported) {
+		if !errors.Is(binary, wsdriver.ErrUnsupported) || !errors.Is(client.WritePing(nil), wsdriver.ErrUnsupported) {
 			t.Errorf("what the version does not have is refused: %v", binary)
 		}
 	case binary != nil:

@@ -13,6 +13,10 @@ import (
 // does. The other one is not disturbed.
 var ErrConcurrentRead = errors.New("websocket: another goroutine is reading from this connection")
 
+// ErrQueueFull is what Send returns for a message that was not sent because
+// Config.MaxQueue bytes wait for the peer.
+var ErrQueueFull = errors.New("websocket: the queue of messages for a slow peer is full")
+
 // errClosedHere is the end of a connection that this end closed without an
 // answer, and of writing after Close.
 var errClosedHere error = closedHere{}

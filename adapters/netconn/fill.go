@@ -24,7 +24,7 @@ func (c *Conn) prepare(m *message) error {
 		return c.lost(c.in.fail)
 	}
 	r := 0
-	if m.use != discarded {
+	if m.use < streamed {
 		r = c.d.Remaining()
 	}
 	if len(m.dst) > m.start || !c.stay(m, r) {

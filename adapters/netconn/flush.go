@@ -9,15 +9,17 @@ import "fmt"
 // flush returns when all that is pending at the time of the call was written, be it
 // by this goroutine or by another one.
 func (c *Conn) flush() error {
+	mine := c.begun + 1
 	if c.pending == nil || len(c.pending.b) == 0 {
 		c.dropOutput()
-		return nil
+		if mine--; c.stuck() == nil {
+			return nil
+		}
 	}
-	mine := c.begun + 1
 	for {
 		werr := c.writeError()
 		switch left := int32(mine - c.begun); {
-		case left < 0, left == 0 && !c.writing && werr == nil:
+		case left < 0, left == 0 && !c.writing && c.stuck() == nil && werr == nil:
 			return nil
 		case werr != nil:
 			return werr
@@ -25,6 +27,10 @@ func (c *Conn) flush() error {
 			c.await()
 		case c.ending && c.crowd().shut:
 			return c.over()
+		case c.stuck() != nil:
+			if err := c.unstick(); err != nil {
+				return err
+			}
 		default:
 			return c.lead()
 		}
@@ -58,30 +64,47 @@ func (c *Conn) owe() error {
 	case c.writing && c.pending.queued < maxOwed:
 		c.pending.owed = true
 		return nil
-	case c.writing || c.ending || len(c.pending.b) == 0:
-		return c.flush()
+	case c.writing || c.ending || len(c.pending.b) == 0 || c.stuck() != nil:
+		return passOver(c.flush())
 	}
-	return c.lead()
+	return passOver(c.lead())
 }
 
-// lead writes what is pending. No write goes on when it is called.
+// lead writes what is pending. No write goes on when it is called, and none is stuck.
 func (c *Conn) lead() error {
 	out := c.pending
-	c.pending, c.writing = nil, true
+	c.pending = nil
 	c.begun++
+	return c.carryOut(out)
+}
+
+// carryOut writes out, which is nobody's afterwards.
+func (c *Conn) carryOut(out *output) error {
+	c.writing = true
+	if out.payload > 0 {
+		c.crowd().flying = out.payload
+	}
 	c.mu.Unlock()
 	err := c.transmit(out)
-	out.release()
 	c.mu.Lock()
 	c.writing = false
+	if out.payload > 0 {
+		c.crowd().flying = 0
+	}
 	if err != nil {
+		if err, ok := err.(*unfinished); ok {
+			c.stick(out)
+			return err
+		}
+		out.release()
 		return c.writeFailed(err)
 	}
+	out.release()
 	if r := c.rare; r != nil && r.closer != nil && r.waiting > 0 {
 		r.changed.Broadcast()
 	}
 	if c.pending != nil && c.pending.owed {
-		go c.settle() // the reader waits for input, and this caller has its answer
+		c.see() // the reader waits for input, and this caller has its answer
 	}
 	return nil
 }
@@ -91,15 +114,6 @@ func (c *Conn) writeFailed(err error) error {
 	c.crowd().werr = fmt.Errorf("websocket: write failed, the connection is closed: %w", err)
 	c.end(&afterWriteError{err})
 	return c.crowd().werr
-}
-
-// settle writes what the reader has left to others.
-func (c *Conn) settle() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.pending != nil && c.pending.owed {
-		c.flush() // an error is kept, and told to the reader
-	}
 }
 
 // flushAll returns when nothing is pending and no write goes on.

@@ -214,7 +214,7 @@ func (c *Conn) keep(m *message) {
 	switch m.use {
 	case appended:
 		c.in.apart = leftover(bytes.Clone(part))
-	case owned:
+	case owned, streamed:
 		c.in.apart = leftover(part)
 	}
 	c.in.apart.end = len(part)

@@ -31,8 +31,10 @@ type output struct {
 	b    []byte // frames, or their start
 	tail []byte // the payload behind b, which is the caller's
 
-	queued int  // bytes of b that nobody waits for
-	owed   bool // the reader has left them to the write that went on
+	queued  int  // bytes of b that nobody waits for
+	payload int  // of the messages of Send that are in b
+	owed    bool // somebody has left b to the write that went on
+	hasty   bool // it is not waited for room
 
 	masked bool   // tail is yet to be masked
 	key    uint32 // for its next byte
@@ -71,8 +73,8 @@ func (o *output) release() {
 		return
 	}
 	o.b, o.tail, o.head, o.body = o.b[:0], nil, nil, nil
-	o.queued, o.owed, o.masked = 0, false, false
-	o.err, o.full, o.patient = nil, false, false
+	o.queued, o.payload, o.owed, o.masked = 0, 0, false, false
+	o.err, o.full, o.patient, o.hasty = nil, false, false, false
 	switch cap(o.b) {
 	case smallOutput:
 		smallOutputs.Put(o)
@@ -94,7 +96,7 @@ func (c *Conn) output(n int) []byte {
 		}
 		c.pending = outputFor(n)
 		c.pending.b = append(c.pending.b, o.b...)
-		c.pending.queued, c.pending.owed = o.queued, o.owed
+		c.pending.queued, c.pending.payload, c.pending.owed = o.queued, o.payload, o.owed
 		o.release()
 	}
 	return c.pending.b
@@ -126,11 +128,17 @@ func (c *Conn) transmit(o *output) error {
 		if err = c.raw.Write(o.writable); err == nil {
 			err = o.err
 		}
+		if err == nil && o.full && o.hasty {
+			return noRoom
+		}
 		if err == nil && o.full && !o.patient {
 			// Most writes find room, and do without the clock and a deadline.
 			o.patient = true
 			err = c.times().boundWrite(c.nc(), c.cfg.writeTimeout())
 		}
+	}
+	if err != nil {
+		err = c.times().judge(err)
 	}
 	if o.patient {
 		c.times().unboundWrite(c.nc())
@@ -148,19 +156,25 @@ func (c *Conn) transmitPlain(o *output) error {
 		o.b, o.tail = append(o.b, o.tail[:n]...), o.tail[n:]
 	}
 	for err == nil && o.next() {
-		if err = writeAll(nc, o.head); err == nil && len(o.body) > 0 {
-			err = writeAll(nc, o.body)
+		if o.head, err = writeAll(nc, o.head); err == nil {
+			o.body, err = writeAll(nc, o.body)
 		}
-		o.head, o.body = nil, nil
+	}
+	if err != nil {
+		err = d.judge(err)
 	}
 	d.unboundWrite(nc)
 	return err
 }
 
-func writeAll(w io.Writer, p []byte) error {
+// writeAll returns what is left of p after an error.
+func writeAll(w io.Writer, p []byte) ([]byte, error) {
+	if len(p) == 0 {
+		return nil, nil
+	}
 	n, err := w.Write(p)
-	if err == nil && n < len(p) {
+	if n = min(max(n, 0), len(p)); err == nil && n < len(p) {
 		err = io.ErrShortWrite // see io.Writer: cannot be
 	}
-	return err
+	return p[n:], err
 }

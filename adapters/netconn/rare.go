@@ -10,7 +10,9 @@ import (
 type rare struct {
 	nc net.Conn // the transport, where it is not Conn.tcp
 	deadlines
-	*closer // nil until goroutines wait for each other, or the connection is closing
+	asked   wake          // when the ping of an Idle was sent, or 0
+	rtt     time.Duration // of the last ping that was answered, or 0
+	*closer               // nil until goroutines wait for each other, or the connection is closing
 }
 
 // closer is the state of closing, and of waiting for others, under mu.
@@ -28,6 +30,16 @@ type closer struct {
 	result error       // of Close
 	werr   error       // the write that failed
 	timer  *time.Timer // of Close
+
+	flying  int            // Send's bytes of payload in the write that goes on
+	stuck   *output        // what a deadline has left of a write: it goes first
+	turn    *MessageWriter // who sends a message in pieces, or nil
+	stream  *MessageReader // who reads a message in pieces, or nil
+	midway  bool           // there are more pieces of it
+	settles bool           // a goroutine writes what is owed
+	pings   []*ping        // that are waited for, the oldest first
+	pinged  uint64         // pings that were waited for
+	watched                // the context of the call that reads
 
 	changed sync.Cond // a write ended, the reader's place or the end of the connection came
 	waiting int       // goroutines that wait for their bytes to be written

@@ -7,6 +7,8 @@ type message struct {
 	dst   []byte
 	start int // what has come of it lies in dst from here on, if not in Conn.in
 	use
+	then use            // of the message after one that is skipped
+	of   *MessageReader // that it is streamed to, or nil
 }
 
 type use uint8
@@ -15,6 +17,8 @@ const (
 	appended  use = iota // to dst, which is the caller's
 	owned                // by the caller, in memory that is made here
 	viewed               // by the caller, in memory of ours
+	streamed             // to the caller piece by piece
+	skipped              // up to its end, for it was streamed in part; the next has the use then
 	discarded            // by Close, which wants the Close frame alone
 )
 
@@ -30,7 +34,7 @@ func (c *Conn) AppendRead(dst []byte) (wsdriver.Kind, []byte, error) {
 	if cap(dst) == 0 {
 		u = owned
 	}
-	kind, p, there, err := c.next(dst, u)
+	kind, p, there, err := c.next(dst, u, nil)
 	switch {
 	case err != nil:
 		return kind, dst, err
@@ -54,20 +58,21 @@ func (c *Conn) AppendRead(dst []byte) (wsdriver.Kind, []byte, error) {
 // program that does anything slow between two messages is better off with
 // AppendRead.
 func (c *Conn) ReadView() (wsdriver.Kind, []byte, error) {
-	kind, p, _, err := c.next(nil, viewed)
+	kind, p, _, err := c.next(nil, viewed, nil)
 	return kind, p, err
 }
 
 // next reads the next message. It returns the payload: behind dst if it is there
-// already, else where it lies. For memory of the caller's, the caller has the lock then
-// and gives it back with leave; not for a view, and not after an error.
+// already, else where it lies. Of a message that is streamed it returns the next piece,
+// and whether that is the last. For memory of the caller's, the caller has the lock then
+// and gives it back with leave; not for a view or a piece, and not after an error.
 //
 // The goroutine that waits here keeps its stack, and one of 2 KiB that has grown
 // stays grown. So the wait for the transport stands right here, and is not wrapped
 // into more calls; and memory for a message is taken by the callers, where there is
 // more of the stack left.
-func (c *Conn) next(dst []byte, u use) (kind wsdriver.Kind, p []byte, there bool, err error) {
-	m := message{dst, len(dst), u}
+func (c *Conn) next(dst []byte, u use, of *MessageReader) (kind wsdriver.Kind, p []byte, there bool, err error) {
+	m := message{dst, len(dst), u, u, of}
 	if u != discarded { // Close has the lock, and the place
 		c.mu.Lock()
 		if c.reader != nobody || c.ending {
@@ -77,6 +82,9 @@ func (c *Conn) next(dst []byte, u use) (kind wsdriver.Kind, p []byte, there bool
 			}
 		}
 		c.reader = reading
+	}
+	if c.rare != nil && c.rare.closer != nil {
+		err = c.place(&m)
 	}
 	if c.in != nil && (c.in.lent || c.in.odd || u == discarded) {
 		c.resume(&m)
@@ -135,7 +143,8 @@ func (c *Conn) consume(m *message) (kind wsdriver.Kind, p []byte, there bool, er
 			if err := c.handle(ev); err != nil {
 				return 0, nil, false, err
 			}
-		case m.use == discarded:
+		case m.use >= streamed:
+			kind, p, there = c.piece(m, ev)
 		case ev.Flags == wsdriver.Whole && (m.use != viewed || in.holds(ev.Data)):
 			kind, p = ev.Kind, ev.Data
 		default:
@@ -145,7 +154,7 @@ func (c *Conn) consume(m *message) (kind wsdriver.Kind, p []byte, there bool, er
 			}
 		}
 		if kind != wsdriver.None {
-			if m.use == viewed {
+			if m.use >= viewed {
 				in.lent = true
 				c.leave()
 			}
@@ -170,6 +179,9 @@ func (c *Conn) handle(ev wsdriver.Event) error {
 		c.cfg.OnEvent(c, ev)
 		c.mu.Lock()
 		c.reader = reading
+	}
+	if ev.Kind >= wsdriver.Idle {
+		c.timePing(ev)
 	}
 	if ev.Terminal() {
 		return c.finish(ev)

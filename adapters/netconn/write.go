@@ -21,6 +21,10 @@ const (
 //
 // It returns when the transport has taken the message, which is a write for each
 // message: a goroutine that answers what it reads is better off with QueueMessage.
+//
+// After an error that wraps os.ErrDeadlineExceeded the connection goes on, and so does
+// the message, unless the deadline had passed before the call: what is left of it goes
+// out first with the next write.
 func (c *Conn) WriteMessage(k wsdriver.Kind, p []byte) error {
 	if len(p) < byReference {
 		return c.writeCopy(k, p)
@@ -41,24 +45,15 @@ func (c *Conn) WriteBinary(p []byte) error { return c.WriteMessage(wsdriver.Bina
 func (c *Conn) WritePrepared(m *wsdriver.Prepared) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	dst, err := c.d.AppendPrepared(c.output(0), m)
-	return c.send(dst, err)
-}
-
-// Ping sends a ping and does not wait for the pong, which Config.OnEvent is told.
-func (c *Conn) Ping(p []byte) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	dst, err := c.d.AppendPing(c.output(len(p)), p)
-	return c.send(dst, err)
-}
-
-// Pong sends a pong that nobody asked for; pings are answered by the reader.
-func (c *Conn) Pong(p []byte) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	dst, err := c.d.AppendPong(c.output(len(p)), p)
-	return c.send(dst, err)
+	if err := c.tooLate(); err != nil {
+		return err
+	}
+	for {
+		dst, err := c.d.AppendPrepared(c.output(0), m)
+		if err = c.send(dst, err); !c.mayRetry(err) {
+			return err
+		}
+	}
 }
 
 // QueueMessage is WriteMessage that leaves the writing to others: the message
@@ -69,15 +64,22 @@ func (c *Conn) Pong(p []byte) error {
 // it tell.
 func (c *Conn) QueueMessage(k wsdriver.Kind, p []byte) error {
 	c.mu.Lock()
+	err := c.queueMessage(k, p)
+	for c.mayRetry(err) {
+		err = c.queueMessage(k, p)
+	}
+	c.mu.Unlock()
+	return err
+}
+
+func (c *Conn) queueMessage(k wsdriver.Kind, p []byte) error {
 	before := c.output(len(p))
 	dst, err := c.d.AppendMessage(before, k, p)
 	if n := len(dst) - len(before); err == nil && c.pending.queued+n < maxOwed && !c.ending {
 		c.queue(dst, len(before))
-	} else {
-		err = c.send(dst, err)
+		return nil
 	}
-	c.mu.Unlock()
-	return err
+	return c.send(dst, err)
 }
 
 // queue takes the result of an Append call on output of n bytes, which nobody is going
@@ -90,8 +92,15 @@ func (c *Conn) queue(dst []byte, n int) {
 // writeCopy sends a message by way of the output.
 func (c *Conn) writeCopy(k wsdriver.Kind, p []byte) error {
 	c.mu.Lock()
-	dst, err := c.d.AppendMessage(c.output(len(p)), k, p)
-	err = c.send(dst, err)
+	err := c.tooLate()
+	if err == nil {
+		dst, failed := c.d.AppendMessage(c.output(len(p)), k, p)
+		err = c.send(dst, failed)
+	}
+	for c.mayRetry(err) {
+		dst, failed := c.d.AppendMessage(c.output(len(p)), k, p)
+		err = c.send(dst, failed)
+	}
 	c.mu.Unlock()
 	return err
 }
@@ -104,22 +113,37 @@ func (c *Conn) writeLarge(k wsdriver.Kind, p []byte) error {
 		return wsdriver.ErrInvalidUTF8
 	}
 	c.mu.Lock()
-	for c.writing {
-		c.await()
-	}
-	err := c.appendLarge(k, p)
-	switch {
-	case err == wsdriver.ErrUnsupported:
-		// The payload is encoded: by an extension, or in a version before hybi-07.
-		c.mu.Unlock()
-		return c.writeCopy(k, p)
-	case err != nil || c.over() != nil:
-		err = c.send(c.pending.b, err)
-	default:
-		err = c.lead()
+	err := c.sendLarge(k, p)
+	for c.mayRetry(err) {
+		err = c.sendLarge(k, p)
 	}
 	c.mu.Unlock()
+	if err == wsdriver.ErrUnsupported {
+		// The payload is encoded: by an extension, or in a version before hybi-07.
+		return c.writeCopy(k, p)
+	}
 	return err
+}
+
+// sendLarge appends a message, and carries out the write of it.
+func (c *Conn) sendLarge(k wsdriver.Kind, p []byte) error {
+	for c.writing || c.stuck() != nil {
+		if c.writing {
+			c.await()
+		} else if err := c.unstick(); err != nil {
+			return err
+		}
+	}
+	if err := c.tooLate(); err != nil {
+		return err
+	}
+	switch err := c.appendLarge(k, p); {
+	case err == wsdriver.ErrUnsupported:
+		return err
+	case err != nil || c.over() != nil:
+		return c.send(c.pending.b, err)
+	}
+	return c.lead()
 }
 
 // appendLarge appends the header of a message, and puts the payload behind it.
@@ -156,7 +180,7 @@ func (c *Conn) send(dst []byte, err error) error {
 			c.dropOutput()
 		}
 		return c.refused(err)
-	case c.writing || c.ending:
+	case c.writing || c.ending || c.stuck() != nil:
 		return c.flush()
 	}
 	return c.lead()

@@ -328,13 +328,13 @@ func TestMisuse(t *testing.T) {
 	wantIs(t, "text", h.WriteText("\xff"), wsdriver.ErrInvalidUTF8)
 	wantIs(t, "long text", h.WriteText(strings.Repeat("\xff", byReference)), wsdriver.ErrInvalidUTF8)
 	wantIs(t, "kind", h.WriteMessage(wsdriver.Ping, nil), wsdriver.ErrUnsupported)
-	wantIs(t, "ping", h.Ping(make([]byte, 126)), wsdriver.ErrTooLong)
-	wantIs(t, "pong", h.Pong(make([]byte, 126)), wsdriver.ErrTooLong)
+	wantIs(t, "ping", h.WritePing(make([]byte, 126)), wsdriver.ErrTooLong)
+	wantIs(t, "pong", h.WritePong(make([]byte, 126)), wsdriver.ErrTooLong)
 	wantIs(t, "code", h.Close(1005+1, ""), wsdriver.ErrInvalidCode)
 	wantIs(t, "reason", h.Close(1000, strings.Repeat("x", 124)), wsdriver.ErrTooLong)
 	must(t, h.WriteText("after all that"))
-	must(t, h.Pong(nil))
-	must(t, h.Ping(nil))
+	must(t, h.WritePong(nil))
+	must(t, h.WritePing(nil))
 }
 
 func TestWritePrepared(t *testing.T) {

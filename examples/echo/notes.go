@@ -26,7 +26,7 @@ var start = time.Now()
 type noted interface {
 	Version() wsdriver.Version
 	Protocol() string
-	Ping(p []byte) error
+	WritePing(p []byte) error
 	WriteBinary(p []byte) error
 }
 
@@ -35,7 +35,7 @@ type noted interface {
 func noteConn(c noted) (stop func()) {
 	send(c, note{Version: c.Version().String()})
 	ping := func() {
-		c.Ping(binary.BigEndian.AppendUint64(nil, uint64(time.Since(start))))
+		c.WritePing(binary.BigEndian.AppendUint64(nil, uint64(time.Since(start))))
 	}
 	ping()
 	ticker, done := time.NewTicker(pingEvery), make(chan struct{})

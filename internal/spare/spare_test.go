@@ -48,10 +48,10 @@ func TestText(t *testing.T) {
 }
 
 func TestPlace(t *testing.T) {
-	type pair struct{ a, b int }
+	type pair [2]int
 	v := new(pair)
 	w := *v
-	if PlaceOf(v) != PlaceOf(v) || PlaceOf(v) == PlaceOf(&w) {
+	if again := v; PlaceOf(v) != PlaceOf(again) || PlaceOf(v) == PlaceOf(&w) {
 		t.Error("a copy has the place of what it was copied from")
 	}
 }
