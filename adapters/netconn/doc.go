@@ -20,7 +20,7 @@
 // Everything else may be called by any number of goroutines at any time. Messages
 // that are written while another write is going on go out together in the next
 // one. Each call returns when its own bytes were taken by the transport, or were
-// not: the error is true. [Conn.QueueMessage] alone returns before.
+// not: the error is true. [Conn.QueueMessage] and [Conn.Send] alone return before.
 //
 // # Reading
 //
@@ -29,8 +29,20 @@
 // ReadMessage in a loop.
 //
 // [Conn.ReadMessage] returns memory of its own, [Conn.AppendRead] appends to the
-// program's, and [Conn.ReadView] lends the connection's until the next call that
-// reads. The last two make no garbage.
+// program's, and [Conn.ReadView] lends the connection's until the next call that reads,
+// as the loop over [Conn.Messages] does. Those make no garbage. Messages that are too
+// large to be held as a whole come from [Conn.NextReader] as a stream.
+//
+// # Writing
+//
+// [Conn.WriteMessage] and its like send a message and wait until it is written.
+// [Conn.WriteMessages] sends several in one write, [Conn.WritePrepared] one that is
+// encoded once for many connections, and [Conn.NextWriter] one that is made piece by
+// piece. [Conn.Send] never waits for the network: it is for those who tell many peers,
+// some of which are slow, and Config.MaxQueue and Config.WhenFull say what becomes of
+// them.
+//
+// [Stream] makes a net.Conn of a connection.
 //
 // # Speed
 //
@@ -61,15 +73,24 @@
 // program with many connections that are mostly idle reads with ReadView, or with
 // AppendRead to memory that it shares, and leaves what is deep to other goroutines.
 //
-// # Deadlines
+// # Deadlines and contexts
 //
-// A read deadline is resumable: ReadMessage returns an error that wraps
-// [os.ErrDeadlineExceeded], loses nothing, and the next call goes on in the middle
-// of the frame. A failed write, be it for a deadline or Config.WriteTimeout, is
-// the end of the connection, because a part of a frame may be out.
+// Deadlines are resumable. ReadMessage returns an error that wraps
+// [os.ErrDeadlineExceeded], loses nothing, and the next call goes on in the middle of the
+// frame. What a write deadline leaves of a message goes out first with the next write; a
+// transport on which a write cannot be repeated, such as TLS, fails for good.
+// Config.WriteTimeout, in contrast, is how long a peer may take nothing before the
+// connection is ended.
+//
+// The calls whose names end in Context take one more limit, for the one call. The end of
+// a context never ends a connection.
+//
+// # Keep-alive
 //
 // wsdriver.Config.PingAfter and FailAfter are kept while a goroutine reads. They
 // cost no goroutine and no timer; the read deadline of the transport is used.
+// [Conn.Ping] asks the peer here and now, and [Conn.RTT] tells how long the last answer
+// took.
 //
 // # Errors
 //
@@ -84,6 +105,11 @@
 //
 // The transport is closed by then, in all cases. Writing returns the same, or the
 // error of the write itself.
+//
+// [CloseStatus] finds the close code in any of them. Misuse is told by errors of its own,
+// and changes nothing: [ErrConcurrentRead], [ErrSkipped], [ErrMessageEnded],
+// [ErrQueueFull], and wsdriver.ErrBusy, ErrUnsupported, ErrTooLong, ErrInvalidUTF8 and
+// ErrInvalidCode.
 //
 // # Closing
 //
