@@ -21,7 +21,7 @@
 // [ParseURL] makes a Request of a ws or wss URL, [AppendRequest] writes it, Head
 // gathers the response, [ParseResponse] takes it apart, and [Response.Check]
 // holds it against RFC 6455, section 4.1. [Body] gathers the page that came with
-// a refusal.
+// a refusal. Behind a proxy, [Connect] asks for the tunnel to the server first.
 //
 // From hixie-75 to hybi-03 it is [AppendRequestHixie], with [NewHixieKeys], and
 // [Response.CheckHixie]; the server's digest is compared with [Digest].
@@ -46,7 +46,8 @@
 // # Limits
 //
 // The size of a head is the caller's choice ([Head.Write]), the number of its
-// fields is at most [MaxLines], and of a refusal's body [MaxBody] bytes are kept.
+// fields is at most [MaxLines], of a refusal's body [MaxBody] bytes are kept, and a proxy
+// may send [MaxInterim] interim responses.
 // All work is linear in the size of the head, however it is cut.
 //
 // # Ownership

@@ -1,4 +1,4 @@
-package dialer
+package dialer_test
 
 import (
 	"crypto/tls"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/adapters/dialer"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
 	"github.com/wsdriver/wsdriver/adapters/nethttp"
 )
@@ -37,7 +38,7 @@ func TestDrafts(t *testing.T) {
 	for _, v := range wsdriver.AllVersions() {
 		for scheme, url := range map[string]string{"ws": plain.URL, "wss": secure.URL} {
 			t.Run(v.String()+"/client/"+scheme, func(t *testing.T) {
-				c, err := Dial(t.Context(), strings.Replace(url, "http", "ws", 1)+"/x?y", &Dialer{
+				c, err := dialer.Dial(t.Context(), strings.Replace(url, "http", "ws", 1)+"/x?y", &dialer.Dialer{
 					Config:    netconn.Config{Driver: &wsdriver.Config{Versions: []wsdriver.Version{v}}},
 					TLSConfig: &tls.Config{RootCAs: roots},
 				})

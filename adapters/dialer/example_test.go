@@ -16,6 +16,27 @@ import (
 	"github.com/wsdriver/wsdriver/adapters/nethttp"
 )
 
+// greet is a handler that greets and leaves.
+var greet = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	c, err := nethttp.Upgrade(w, r, &netconn.Config{Driver: &wsdriver.Config{Protocols: []string{"chat"}}}, nil)
+	if err != nil {
+		return
+	}
+	c.WriteText(fmt.Sprintf("welcome to %s, %s", r.URL.Path, r.UserAgent()))
+	c.Close(wsdriver.NormalClosure, "that was all")
+})
+
+// show prints the first message, or why there is none.
+func show(c *netconn.Conn, err error) {
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer c.CloseNow()
+	_, p, err := c.ReadMessage()
+	fmt.Printf("%s %v\n", p, err)
+}
+
 func ExampleDial() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, err := nethttp.Upgrade(w, r, nil, nil)
@@ -61,7 +82,41 @@ func ExampleDial_refused() {
 	// Output: 404 404 page not found
 }
 
-// A proxy, a Unix socket or anything else that leads to the server.
+// A redirect is a refusal too. Whether the new place is to be trusted with what the
+// Dialer sends is for the program to say.
+func ExampleDial_redirect() {
+	server := httptest.NewServer(http.RedirectHandler("wss://elsewhere.example/chat", http.StatusTemporaryRedirect))
+	defer server.Close()
+
+	_, err := dialer.Dial(context.Background(), strings.Replace(server.URL, "http", "ws", 1), nil)
+	var refused *netconn.HandshakeError
+	if errors.As(err, &refused) {
+		fmt.Println(refused.Status, refused.Header.Get("Location"))
+	}
+	// Output: 307 wss://elsewhere.example/chat
+}
+
+// Fields of the request, and the subprotocols that are offered.
+func ExampleDialer() {
+	server := httptest.NewServer(greet)
+	defer server.Close()
+
+	d := &dialer.Dialer{
+		Header:    wsdriver.Header{{Name: "User-Agent", Value: "gopher"}},
+		Origin:    server.URL,
+		Protocols: []string{"superchat", "chat"},
+	}
+	c, err := dialer.Dial(context.Background(), strings.Replace(server.URL, "http", "ws", 1)+"/chat", d)
+	if err == nil {
+		fmt.Println("they speak", c.Protocol())
+	}
+	show(c, err)
+	// Output:
+	// they speak chat
+	// welcome to /chat, gopher <nil>
+}
+
+// Anything that leads to the server.
 func ExampleDialer_netDial() {
 	d := &dialer.Dialer{
 		NetDial: func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -74,4 +129,20 @@ func ExampleDialer_netDial() {
 	// Output:
 	// to example.com:443
 	// not today
+}
+
+// A connection that the program has already: a pipe, an SSH channel, a socket that
+// somebody else has opened.
+func ExampleConnect() {
+	server := httptest.NewServer(greet)
+	defer server.Close()
+
+	nc, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	d := &dialer.Dialer{Header: wsdriver.Header{{Name: "User-Agent", Value: "gopher"}}}
+	show(dialer.Connect(context.Background(), nc, "ws://example.com/chat", d))
+	// Output: welcome to /chat, gopher <nil>
 }
