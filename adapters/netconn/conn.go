@@ -111,6 +111,17 @@ func (c *Conn) Version() wsdriver.Version {
 	return c.d.Version()
 }
 
+// State returns how far the connection has come: wsdriver.Opened, wsdriver.Closing from
+// the first Close frame of either end on, and wsdriver.Finished when it has ended.
+func (c *Conn) State() wsdriver.State {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.over() != nil {
+		return wsdriver.Finished
+	}
+	return c.d.State()
+}
+
 // Extensions returns the extensions that were agreed on.
 func (c *Conn) Extensions() []wsdriver.Offer {
 	c.mu.Lock()

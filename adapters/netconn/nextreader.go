@@ -123,6 +123,9 @@ func (c *Conn) place(m *message) error {
 		return nil // the next piece
 	case m.of != nil && m.of.begun:
 		return ErrSkipped
+	case r != nil && m.use == discarded:
+		cr.stream = nil
+		r.left, r.err = nil, errClosedHere
 	case r != nil:
 		cr.stream = nil
 		r.left, r.err = nil, ErrSkipped
