@@ -119,20 +119,6 @@ func TestTheEightBytes(t *testing.T) {
 	}
 }
 
-// readHead reads up to the blank line, and not a byte more.
-func readHead(t *testing.T, r io.Reader) string {
-	t.Helper()
-	var b strings.Builder
-	one := make([]byte, 1)
-	for !strings.HasSuffix(b.String(), "\r\n\r\n") {
-		if _, err := io.ReadFull(r, one); err != nil {
-			t.Fatalf("%v after %q", err, b.String())
-		}
-		b.Write(one)
-	}
-	return b.String()
-}
-
 // A client that never sends its eight bytes does not keep the server for ever, nor
 // does one that goes away.
 func TestWithoutTheEightBytes(t *testing.T) {

@@ -9,34 +9,39 @@ import (
 	"github.com/wsdriver/wsdriver/handshake"
 )
 
-// errHTTP2 refuses a request that came over HTTP/2 or HTTP/3. There is nothing to
-// take over there: a WebSocket is a stream, asked for with an extended CONNECT.
-var errHTTP2 = &wsdriver.Error{Code: wsdriver.ProtocolError, Status: http.StatusHTTPVersionNotSupported, Section: "RFC 8441 4",
-	Text: "this WebSocket endpoint needs HTTP/1.1"}
-
-// refuse answers with what a fault owes to the client.
-func refuse(w http.ResponseWriter, r *http.Request, c *netconn.Config, fault *wsdriver.Error) error {
+// refuse answers with what a fault owes to the client. c is the Driver's, or nil.
+func refuse(w http.ResponseWriter, r *http.Request, fault *wsdriver.Error, c *wsdriver.Config) error {
 	var enabled []wsdriver.Version
-	if c.Driver != nil {
-		enabled = c.Driver.Versions
+	if c != nil {
+		enabled = c.Versions
 	}
 	status, header, body := handshake.Refusal(fault, enabled)
+	if status == http.StatusServiceUnavailable {
+		header = append(header, wsdriver.Field{Name: "Retry-After", Value: retryAfter})
+	}
 	h := w.Header()
 	for _, f := range header {
 		h.Set(f.Name, f.Value)
 	}
-	if r.ProtoMajor < 2 {
-		// After a failed upgrade nobody can be sure that the next bytes are a request.
-		h.Set("Connection", "close")
-		if header.Has("Upgrade") {
-			h.Set("Connection", "close, Upgrade")
-		}
-	}
+	hangUp(h, r)
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	io.WriteString(w, body)
 	return &netconn.HandshakeError{Status: status, Header: header, Body: []byte(body), Err: fault}
+}
+
+// hangUp makes a response the last one of its connection: after a failed upgrade
+// nobody can be sure that the next bytes are a request. The other fields are set.
+func hangUp(h http.Header, r *http.Request) {
+	if r.ProtoMajor >= 2 {
+		return
+	}
+	// net/http closes for a first field that is this word and nothing more.
+	h.Set("Connection", "close")
+	if h.Get("Upgrade") != "" { // "A sender of Upgrade MUST also send" this, RFC 9110, section 7.8
+		h.Add("Connection", "Upgrade")
+	}
 }
 
 // broken answers for a fault of the server's own, which is not the client's to know.

@@ -1,8 +1,10 @@
 package nethttp
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/wsdriver/wsdriver"
@@ -12,8 +14,23 @@ import (
 // IsUpgrade reports whether the request asks for a WebSocket, however badly: it is
 // what Upgrade should answer, be it with a refusal.
 func IsUpgrade(r *http.Request) bool {
+	if !mayAsk(r.Header) {
+		return false
+	}
 	d := wsdriver.NewServer(&anyOrigin)
 	return d.ReceiveRequest(request(r)).Kind != wsdriver.Fail || d.Err() != wsdriver.ErrNotWebSocket
+}
+
+// mayAsk reports whether there is a field at all that a request for a WebSocket could
+// be told by: an ordinary one should cost next to nothing.
+func mayAsk(h http.Header) bool {
+	const prefix = "Sec-WebSocket-"
+	for name := range h {
+		if strings.EqualFold(name, "Upgrade") || len(name) > len(prefix) && strings.EqualFold(name[:len(prefix)], prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 var anyOrigin = wsdriver.Config{CheckOrigin: wsdriver.InsecureAnyOrigin}
@@ -35,13 +52,28 @@ func Upgrade(w http.ResponseWriter, r *http.Request, c *netconn.Config, header w
 	if c == nil {
 		c = &defaultConfig
 	}
+	d, err := examine(w, r, driverConfig(c, r))
+	if err != nil {
+		return nil, err
+	}
+	return takeOver(r.Context(), w, d, c, header)
+}
+
+// examine returns the Driver of a request that can be accepted. It answers any other.
+func examine(w http.ResponseWriter, r *http.Request, c *wsdriver.Config) (*wsdriver.Driver, error) {
 	if r.ProtoMajor >= 2 {
-		return nil, refuse(w, r, c, errHTTP2)
+		return nil, refuse(w, r, errHTTP2, c)
 	}
-	d := wsdriver.NewServer(driverConfig(c, r))
+	d := wsdriver.NewServer(c)
 	if ev := d.ReceiveRequest(request(r)); ev.Kind == wsdriver.Fail {
-		return nil, refuse(w, r, c, d.Err())
+		return nil, refuse(w, r, d.Err(), c)
 	}
+	return d, nil
+}
+
+// takeOver accepts the request that d has taken in. ctx bounds what is left of the
+// handshake.
+func takeOver(ctx context.Context, w http.ResponseWriter, d *wsdriver.Driver, c *netconn.Config, header wsdriver.Header) (*netconn.Conn, error) {
 	accept, err := d.AppendAccept(nil, "", header)
 	if err != nil { // header has what must not be in a response
 		return nil, broken(w, err)
@@ -61,7 +93,7 @@ func Upgrade(w http.ResponseWriter, r *http.Request, c *netconn.Config, header w
 		nc.Close()
 		return nil, &netconn.HandshakeError{Err: err}
 	}
-	return netconn.Continue(r.Context(), nc, d, c, accept, early)
+	return netconn.Continue(ctx, nc, d, c, accept, early)
 }
 
 var secureConfig = wsdriver.Config{Secure: true}

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -18,25 +17,6 @@ import (
 	"github.com/wsdriver/wsdriver/adapters/netconn"
 	"github.com/wsdriver/wsdriver/handshake"
 )
-
-func noLeaks(t *testing.T) {
-	t.Helper()
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		http.DefaultClient.CloseIdleConnections()
-		for range 2000 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			time.Sleep(time.Millisecond)
-		}
-		buf := make([]byte, 1<<16)
-		t.Errorf("goroutines are left:\n%s", buf[:runtime.Stack(buf, true)])
-	})
-}
-
-const head = "GET /x?y HTTP/1.1\r\nHost: example.com\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n" +
-	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
 
 // result is what Upgrade returned.
 type result struct {
@@ -63,19 +43,7 @@ func serve(t *testing.T, c *netconn.Config, wrap func(http.Handler) http.Handler
 // exchange sends a raw request and returns the response.
 func exchange(t *testing.T, s *httptest.Server, request string) (net.Conn, *http.Response) {
 	t.Helper()
-	nc, err := net.Dial("tcp", s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { nc.Close() })
-	if _, err := io.WriteString(nc, request); err != nil {
-		t.Fatal(err)
-	}
-	resp, err := http.ReadResponse(bufio.NewReader(nc), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return nc, resp
+	return ask(t, s.Listener.Addr().String(), request)
 }
 
 func TestUpgrade(t *testing.T) {
@@ -331,6 +299,22 @@ func TestIsUpgrade(t *testing.T) {
 	}
 }
 
+// What IsUpgrade says without a Driver is what the Driver says.
+func TestIsUpgradeByNames(t *testing.T) {
+	for _, name := range []string{"Upgrade", "upgrade", "UPGRADE", "Upgrades", "Connection", "Sec-WebSocket-Key", "Sec-Websocket-Key1",
+		"sec-websocket-version", "SEC-WEBSOCKET-X", "Sec-WebSocket-", "Sec-WebSocket", "Sec-Fetch-Mode", "WebSocket-Protocol", "X"} {
+		for _, value := range []string{"", "websocket", "h2c, WebSocket", "h2c"} {
+			r := httptest.NewRequest("GET", "/", nil)
+			r.Header = http.Header{name: {value}}
+			d := wsdriver.NewServer(nil)
+			d.ReceiveRequest(request(r))
+			if want := d.Err() != wsdriver.ErrNotWebSocket; IsUpgrade(r) != want {
+				t.Errorf("%s: %q is told %v", name, value, !want)
+			}
+		}
+	}
+}
+
 // The list of fields is the same for the same request.
 func TestRequestIsDeterministic(t *testing.T) {
 	r := httptest.NewRequest("GET", "/", nil).WithContext(context.Background())
@@ -359,5 +343,16 @@ func TestOwnHeaderIsChecked(t *testing.T) {
 	_, err := Upgrade(w, r, nil, wsdriver.Header{{Name: "X", Value: "a\r\nb: c"}})
 	if w.Code != 500 || !errors.Is(err, handshake.ErrInvalidField) || strings.Contains(w.Body.String(), "field") {
 		t.Error(w.Code, err, w.Body)
+	}
+}
+
+// A server with pages asks IsUpgrade about each of their requests.
+func TestIsUpgradeMakesNoGarbage(t *testing.T) {
+	r := httptest.NewRequest("GET", "/", nil)
+	for _, name := range []string{"Accept", "Accept-Language", "User-Agent", "Cookie", "Sec-Fetch-Mode"} {
+		r.Header.Set(name, "x")
+	}
+	if n := testing.AllocsPerRun(100, func() { IsUpgrade(r) }); n != 0 {
+		t.Errorf("%v allocations", n)
 	}
 }
