@@ -16,7 +16,9 @@ const maxLinger = time.Second
 // and needs no reader: if there is none, it reads itself, and drops what comes
 // before the peer's Close frame. NoStatus, or 0, sends no code and takes no reason.
 //
-// In the versions before hybi-06 the code and the reason are left out.
+// In the versions before hybi-06 the code and the reason are left out. In hixie-76 a Close
+// frame cannot stand in a message: one that a MessageWriter is amid is waited for, and if
+// it does not end in time the connection is closed without.
 //
 // Its error tells of a closing handshake that was not completed, and is nil if
 // the connection had ended before. Any number of goroutines may call it, and do so
@@ -33,12 +35,21 @@ func (c *Conn) Close(code wsdriver.Code, reason string) error {
 	}
 	if !cr.closing {
 		dst, err := c.appendClose(code, reason)
-		if err != nil && !errors.Is(err, wsdriver.ErrClosed) {
-			return c.send(dst, err)
+		for err == wsdriver.ErrBusy && c.awaitTurnFor(nil, c.cfg.closeTimeout()) == nil {
+			dst, err = c.appendClose(code, reason)
+		}
+		switch {
+		case cr.shut:
+			return nil
+		case err == wsdriver.ErrBusy:
+			// In hixie-76 a Close frame cannot stand in a message, and nobody ends this one.
+			return errors.Join(err, c.end(errClosedHere))
+		case err != nil && !errors.Is(err, wsdriver.ErrClosed):
+			return c.send(dst, err, nil)
 		}
 		c.pending.b = dst
 		cr.closing, c.ending = true, true
-		c.rare.forgetUserWrite(c.nc())
+
 		c.startTimer()
 		if err := c.owe(); err != nil {
 			return err

@@ -19,12 +19,15 @@ func (c *Conn) CloseWrite(code wsdriver.Code, reason string) error {
 	if !c.d.Caps().CloseHandshake {
 		return c.halfClose()
 	}
+	if err := c.over(); err != nil {
+		return err
+	}
 	dst, err := c.appendClose(code, reason)
-	if err == nil && c.over() == nil {
+	if err == nil {
 		c.crowd().half, c.ending = true, true
 		c.startTimer()
 	}
-	return c.send(dst, err)
+	return c.send(dst, err, nil)
 }
 
 // halfClose closes our direction of the transport, or all of it where that cannot

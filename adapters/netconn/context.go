@@ -34,7 +34,7 @@ func (c *Conn) ReadViewContext(ctx context.Context) (wsdriver.Kind, []byte, erro
 // watched is the context that bounds reading. The connection asks to be told its end, and
 // remembers that it has, from one call to the next.
 type watched struct {
-	ctx     context.Context // or nil
+	done    <-chan struct{} // of the context, or nil
 	stop    func() bool
 	reading bool // the call that it bounds goes on
 }
@@ -50,10 +50,10 @@ func (c *Conn) watch(ctx context.Context) error {
 	switch {
 	case w.reading || c.reader != nobody && !c.ending:
 		return ErrConcurrentRead
-	case w.ctx != ctx:
+	case w.done != ctx.Done():
 		w.forget()
-		w.ctx = ctx
-		w.stop = context.AfterFunc(ctx, func() { c.interrupt(ctx) })
+		w.done = ctx.Done()
+		w.stop = context.AfterFunc(ctx, func() { c.interrupt(ctx.Done()) })
 	}
 	w.reading = true
 	return nil
@@ -61,17 +61,17 @@ func (c *Conn) watch(ctx context.Context) error {
 
 // forget lets go of the context.
 func (w *watched) forget() {
-	if w.ctx != nil {
+	if w.done != nil {
 		w.stop()
 	}
 	*w = watched{}
 }
 
-// interrupt ends the call that reads, if ctx is its context.
-func (c *Conn) interrupt(ctx context.Context) {
+// interrupt ends the call that reads, if done is of its context.
+func (c *Conn) interrupt(done <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if w := &c.rare.watched; w.reading && w.ctx == ctx {
+	if w := &c.rare.watched; w.reading && w.done == done {
 		c.rare.halt(c.nc(), true)
 	}
 }
@@ -97,60 +97,13 @@ func (c *Conn) unwatch(ctx context.Context, err error) error {
 	return err
 }
 
-// WriteMessageContext is WriteMessage that waits no longer than ctx. If ctx is over before
-// the call nothing is sent. If it ends while the message is waited for, the error is
-// ctx.Err(), and the message is on its way all the same: to stop in the middle would be
-// the end of the connection. The payload is copied where it cannot be written at once.
+// WriteMessageContext is WriteMessage that waits no longer than ctx. The error wraps
+// ctx.Err() then. If ctx is over before the call nothing is sent; if it ends later the
+// message may be on its way all the same, for to stop in the middle would be the end of
+// the connection. OnItsWay tells. The payload is copied.
 func (c *Conn) WriteMessageContext(ctx context.Context, k wsdriver.Kind, p []byte) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	if ctx.Done() == nil {
 		return c.WriteMessage(k, p)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if err := c.tooLate(); err != nil {
-		return err
-	}
-	dst, err := c.d.AppendMessage(c.output(len(p)), k, p)
-	for c.mayRetry(err) {
-		dst, err = c.d.AppendMessage(c.output(len(p)), k, p)
-	}
-	if err != nil || c.ending {
-		return c.send(dst, err)
-	}
-	c.pending.b = dst
-	mine := c.begun + 1
-	if err := c.hand(); err != nil || c.isOut(mine) {
-		return err
-	}
-	stop := context.AfterFunc(ctx, c.wakeAll)
-	defer stop()
-	for {
-		switch {
-		case c.isOut(mine):
-			return nil
-		case c.writeError() != nil:
-			return c.writeError()
-		case c.over() != nil:
-			return c.over()
-		case ctx.Err() != nil:
-			return ctx.Err()
-		}
-		c.await()
-	}
-}
-
-// isOut reports whether the write of that number is over, and has not failed.
-func (c *Conn) isOut(number uint32) bool {
-	left := int32(number - c.begun)
-	return left < 0 || left == 0 && !c.writing && c.stuck() == nil && c.writeError() == nil
-}
-
-// wakeAll has all who wait look at what they wait for.
-func (c *Conn) wakeAll() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.crowd().changed.Broadcast()
+	return c.writeCopy(&limit{ctx: ctx}, k, p)
 }

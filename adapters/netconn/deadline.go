@@ -42,15 +42,17 @@ func wakeOf(t time.Time) wake {
 // and ours. The lock is held while the transport's are set, so that they are set
 // in the order of the decisions; it comes after Conn.mu where both are held.
 type deadlines struct {
-	lock      sync.Mutex
-	userRead  wake
-	userWrite atomic.Int64 // a wake
-	driver    wake         // when the Driver wants to know the time
-	armed     wake         // the read deadline of the transport
-	write     wake         // the end of the write that is going on, or 0
-	deaf      bool         // the program's read deadline no longer counts
-	halted    bool         // the end of a context makes reading fail
-	cut       bool         // the context of the opening handshake is over
+	lock       sync.Mutex
+	userRead   wake
+	userWrite  atomic.Int64 // a wake
+	driver     wake         // when the Driver wants to know the time
+	armed      wake         // the read deadline of the transport
+	write      wake         // the end of the write that is going on, or 0
+	armedWrite wake         // the write deadline of the transport
+	program    bool         // that write is carried out by order of the program
+	deaf       bool         // the program's read deadline no longer counts
+	halted     bool         // the end of a context makes reading fail
+	cut        bool         // the context of the opening handshake is over
 }
 
 // times returns the connection's deadlines.
@@ -71,18 +73,27 @@ func (c *Conn) SetReadDeadline(t time.Time) error {
 	return d.arm(c.nc(), d.earliest())
 }
 
-// SetWriteDeadline sets when writing fails with an error that wraps
+// SetWriteDeadline sets when calls that write return, with an error that wraps
 // os.ErrDeadlineExceeded; the zero Time means that Config.WriteTimeout alone counts,
-// which ends the connection. The connection is as good as before: nothing is sent by
-// a call that begins too late, and what is left of a message that is under way goes out
-// with the next write. A transport that cannot go on after a timeout, such as TLS, fails
-// then. SetWriteDeadline may be called while goroutines write.
+// which ends the connection. The connection is as good as before: a call that begins too
+// late sends nothing, and what one has begun to send is sent by others. It may be called
+// while goroutines write; only, a write that is cut off in the middle is the end of a
+// transport that cannot go on after that, such as TLS.
 func (c *Conn) SetWriteDeadline(t time.Time) error {
 	d := c.times()
+	err := d.setUserWrite(c.nc(), wakeOf(t))
+	c.wakeAll()
+	return err
+}
+
+func (d *deadlines) setUserWrite(nc net.Conn, w wake) error {
 	d.lock.Lock()
 	defer d.lock.Unlock()
-	d.userWrite.Store(int64(wakeOf(t)))
-	return d.armWrite(c.nc())
+	d.userWrite.Store(int64(w))
+	if !d.program || d.cut {
+		return nil
+	}
+	return tolerate(d.armWrite(nc))
 }
 
 // SetDeadline sets both.
@@ -103,11 +114,14 @@ func (d *deadlines) arm(nc net.Conn, w wake) error {
 	if d.cut {
 		return nil // it is in the past, and stays there
 	}
-	if d.halted {
+	if d.halted && !d.deaf {
 		w = past
 	}
+	if err := nc.SetReadDeadline(w.time()); err != nil {
+		return tolerate(err)
+	}
 	d.armed = w
-	return tolerate(nc.SetReadDeadline(w.time()))
+	return nil
 }
 
 // wakeAt makes the next read come back at w, if not before. A deadline of ours that
@@ -139,7 +153,7 @@ func (d *deadlines) ours(nc net.Conn) bool {
 	d.lock.Lock()
 	defer d.lock.Unlock()
 	t := wake(now())
-	if d.halted || d.userRead != 0 && d.userRead <= t && !d.deaf || d.armed == 0 || d.armed > t {
+	if !d.deaf && (d.halted || d.userRead != 0 && d.userRead <= t) || d.armed == 0 || d.armed > t {
 		return false
 	}
 	// It has struck, and would again.
@@ -162,15 +176,6 @@ func (d *deadlines) ignoreUser(nc net.Conn) error {
 	return d.arm(nc, d.earliest())
 }
 
-// forgetUserWrite undoes the program's write deadline.
-func (d *deadlines) forgetUserWrite(nc net.Conn) {
-	d.lock.Lock()
-	defer d.lock.Unlock()
-	if d.userWrite.Swap(0) != 0 && !d.cut {
-		d.armWrite(nc)
-	}
-}
-
 // cutOff makes reading and writing fail for good.
 func (d *deadlines) cutOff(nc net.Conn) {
 	d.lock.Lock()
@@ -179,14 +184,16 @@ func (d *deadlines) cutOff(nc net.Conn) {
 	nc.SetDeadline(time.Unix(1, 0))
 }
 
-// boundWrite makes the write that goes on fail after the timeout, if there is one.
-func (d *deadlines) boundWrite(nc net.Conn, timeout time.Duration) error {
+// boundWrite makes the write that goes on fail after the timeout, if there is one, and at
+// the program's deadline, if it is carried out by order of the program.
+func (d *deadlines) boundWrite(nc net.Conn, timeout time.Duration, program bool) error {
 	d.lock.Lock()
 	defer d.lock.Unlock()
+	d.program = program
 	if timeout > 0 {
 		d.write = wake(now() + timeout)
 	}
-	if d.write == 0 || d.cut {
+	if d.cut {
 		return nil
 	}
 	return tolerate(d.armWrite(nc))
@@ -194,8 +201,14 @@ func (d *deadlines) boundWrite(nc net.Conn, timeout time.Duration) error {
 
 // armWrite sets the write deadline of the transport.
 func (d *deadlines) armWrite(nc net.Conn) error {
-	w := sooner(wake(d.userWrite.Load()), d.write)
-
+	w := d.write
+	if d.program {
+		w = sooner(w, wake(d.userWrite.Load()))
+	}
+	if w == d.armedWrite {
+		return nil
+	}
+	d.armedWrite = w
 	return nc.SetWriteDeadline(w.time())
 }
 
@@ -207,10 +220,11 @@ func (d *deadlines) judge(err error) error {
 	}
 	d.lock.Lock()
 	defer d.lock.Unlock()
-	t := wake(now())
-	if user := wake(d.userWrite.Load()); d.cut || d.write != 0 && d.write <= t || user == 0 || user > t {
+	if d.cut || !d.program || d.write != 0 && d.write <= wake(now()) {
 		return err
 	}
+	// It may have been moved since: that it was the program's shows in that it was not
+	// ours.
 	return &unfinished{deadline(err), true}
 }
 
@@ -219,8 +233,8 @@ func (d *deadlines) judge(err error) error {
 func (d *deadlines) unboundWrite(nc net.Conn) {
 	d.lock.Lock()
 	defer d.lock.Unlock()
-	if d.write != 0 && !d.cut {
-		d.write = 0
+	d.program, d.write = false, 0
+	if !d.cut {
 		d.armWrite(nc)
 	}
 }

@@ -75,10 +75,10 @@
 //
 // # Deadlines and contexts
 //
-// Deadlines are resumable. ReadMessage returns an error that wraps
-// [os.ErrDeadlineExceeded], loses nothing, and the next call goes on in the middle of the
-// frame. What a write deadline leaves of a message goes out first with the next write; a
-// transport on which a write cannot be repeated, such as TLS, fails for good.
+// A deadline is the end of a call and not of the connection. ReadMessage returns an error
+// that wraps [os.ErrDeadlineExceeded], loses nothing, and the next call goes on in the
+// middle of the frame. A call that writes returns such an error too. If it had begun, its
+// message is on its way all the same and is written by others; [OnItsWay] tells.
 // Config.WriteTimeout, in contrast, is how long a peer may take nothing before the
 // connection is ended.
 //

@@ -17,6 +17,10 @@ var ErrConcurrentRead = errors.New("websocket: another goroutine is reading from
 // Config.MaxQueue bytes wait for the peer.
 var ErrQueueFull = errors.New("websocket: the queue of messages for a slow peer is full")
 
+// ErrWriteTimeout is the end of a connection whose peer took nothing for
+// Config.WriteTimeout. It is not os.ErrDeadlineExceeded, after which connections go on.
+var ErrWriteTimeout = errors.New("websocket: the peer takes nothing")
+
 // errClosedHere is the end of a connection that this end closed without an
 // answer, and of writing after Close.
 var errClosedHere error = closedHere{}

@@ -89,6 +89,9 @@ func (c *Conn) tick() error {
 			c.mu.Unlock()
 			err := r.wakeAt(c.nc(), wake(next))
 			c.mu.Lock()
+			if err != nil {
+				err = c.lost(err)
+			}
 			return err
 		}
 		if err := c.handle(ev); err != nil {

@@ -1,38 +1,73 @@
 package netconn
 
-import "fmt"
+import (
+	"fmt"
+	"net"
+)
 
 // Writes are numbered: what is pending goes out with write begun+1. Of the
 // goroutines that wait for theirs, the one that finds no write going on carries out
-// the next, for all of them.
+// the next, for all of them; one that has a limit leaves it to others.
 
-// flush returns when all that is pending at the time of the call was written, be it
-// by this goroutine or by another one.
-func (c *Conn) flush() error {
-	mine := c.begun + 1
-	if c.pending == nil || len(c.pending.b) == 0 {
-		c.dropOutput()
-		if mine--; c.stuck() == nil {
-			return nil
+// deliver returns when all that is pending was written, be it by this goroutine or by
+// another one, or when the limit is reached.
+func (c *Conn) deliver(l *limit) error {
+	switch {
+	case c.writing || c.ending || c.stuck() != nil:
+		if !c.isLimited(l) || c.ending {
+			return c.flush(l)
 		}
+	case !c.isLimited(l):
+		return c.lead(l != nil)
+	}
+	mine := c.begun + 1
+	if err := c.hand(); err != nil {
+		return err
 	}
 	for {
 		werr := c.writeError()
-		switch left := int32(mine - c.begun); {
-		case left < 0, left == 0 && !c.writing && c.stuck() == nil && werr == nil:
+		switch {
+		case c.isOut(mine):
 			return nil
 		case werr != nil:
 			return werr
-		case c.writing:
-			c.await()
+		case c.over() != nil:
+			return c.over()
+		}
+		if err := c.await(l); err != nil {
+			return begun(err)
+		}
+	}
+}
+
+// isOut reports whether the write of that number is over, and has not failed.
+func (c *Conn) isOut(number uint32) bool {
+	left := int32(number - c.begun)
+	return left < 0 || left == 0 && !c.writing && c.stuck() == nil && c.writeError() == nil
+}
+
+// flush is deliver by whoever comes first, this goroutine too.
+func (c *Conn) flush(l *limit) error {
+	mine := c.begun + 1
+	if c.pending == nil || len(c.pending.b) == 0 {
+		c.dropOutput()
+		mine--
+	}
+	for {
+		werr := c.writeError()
+		switch {
+		case c.isOut(mine):
+			return nil
+		case werr != nil:
+			return werr
+		case c.writing || c.stuck() != nil:
+			if err := c.await(l); err != nil {
+				return begun(err)
+			}
 		case c.ending && c.crowd().shut:
 			return c.over()
-		case c.stuck() != nil:
-			if err := c.unstick(); err != nil {
-				return err
-			}
 		default:
-			return c.lead()
+			return c.lead(l != nil)
 		}
 	}
 }
@@ -46,46 +81,41 @@ func (c *Conn) writeError() error {
 	return c.crowd().werr
 }
 
-// await waits for a write to end.
-func (c *Conn) await() {
-	cr := c.crowd()
-	cr.waiting++
-	cr.changed.Wait()
-	cr.waiting--
-}
-
 // owe is flush for the reader: it does not wait for a write that goes on, but leaves
 // its answers to whoever ends that. Two ends that wait for each other's writes,
 // and do not read meanwhile, would wait for ever.
 func (c *Conn) owe() error {
-	switch {
-	case c.pending == nil:
+	if c.pending == nil {
 		return nil
-	case c.writing && c.pending.queued < maxOwed:
+	}
+	busy := c.writing || c.stuck() != nil
+	switch {
+	case busy && c.pending.queued < maxOwed:
 		c.pending.owed = true
 		return nil
-	case c.writing || c.ending || len(c.pending.b) == 0 || c.stuck() != nil:
-		return passOver(c.flush())
+	case busy || c.ending || len(c.pending.b) == 0:
+		return c.flush(nil)
 	}
-	return passOver(c.lead())
+	return c.lead(false)
 }
 
-// lead writes what is pending. No write goes on when it is called, and none is stuck.
-func (c *Conn) lead() error {
+// lead writes what is pending, by order of the program or not. No write goes on when it
+// is called, and none is stuck.
+func (c *Conn) lead(program bool) error {
 	out := c.pending
 	c.pending = nil
 	c.begun++
-	return c.carryOut(out)
+	return c.carryOut(out, program)
 }
 
 // carryOut writes out, which is nobody's afterwards.
-func (c *Conn) carryOut(out *output) error {
+func (c *Conn) carryOut(out *output, program bool) error {
 	c.writing = true
 	if out.payload > 0 {
 		c.crowd().flying = out.payload
 	}
 	c.mu.Unlock()
-	err := c.transmit(out)
+	err := c.transmit(out, program)
 	c.mu.Lock()
 	c.writing = false
 	if out.payload > 0 {
@@ -111,18 +141,25 @@ func (c *Conn) carryOut(out *output) error {
 
 // writeFailed ends the connection, since a part of a frame may be out.
 func (c *Conn) writeFailed(err error) error {
-	c.crowd().werr = fmt.Errorf("websocket: write failed, the connection is closed: %w", err)
+	if isTimeout(err) {
+		// It must not look like a deadline of the program's, after which the connection
+		// goes on.
+		err = fmt.Errorf("%w (%w)", ErrWriteTimeout, net.ErrClosed)
+	}
+	cr := c.crowd()
+	cr.werr = fmt.Errorf("websocket: write failed, the connection is closed: %w", err)
 	c.end(&afterWriteError{err})
-	return c.crowd().werr
+	cr.changed.Broadcast() // if it had ended before
+	return cr.werr
 }
 
 // flushAll returns when nothing is pending and no write goes on.
 func (c *Conn) flushAll() error {
 	for c.writing {
-		c.await()
+		c.await(nil)
 	}
 	if err := c.writeError(); err != nil {
 		return err
 	}
-	return c.flush()
+	return c.flush(nil)
 }

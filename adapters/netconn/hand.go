@@ -1,6 +1,10 @@
 package netconn
 
-import "os"
+import (
+	"os"
+
+	"github.com/wsdriver/wsdriver"
+)
 
 // noRoom is the end of a write that would have to wait. It is finished by somebody who
 // may.
@@ -11,19 +15,21 @@ var noRoom error = &unfinished{os.ErrDeadlineExceeded, true}
 func (c *Conn) hand() error {
 	if c.raw != nil && !c.writing && c.stuck() == nil && !c.settling() {
 		c.pending.hasty = true
-		if err := c.lead(); err != noRoom {
+		if err := c.lead(false); err != noRoom {
 			return err
 		}
-	} else {
-		c.pending.owed = true
+		return nil
 	}
-	c.see()
+	c.pending.owed = true
+	if !c.writing {
+		c.see()
+	}
 	return nil
 }
 
 // see makes sure that somebody writes what is stuck or owed.
 func (c *Conn) see() {
-	if !c.writing && !c.settling() {
+	if !c.settling() {
 		c.crowd().settles = true
 		go c.settle()
 	}
@@ -31,16 +37,59 @@ func (c *Conn) see() {
 
 func (c *Conn) settling() bool { return c.rare != nil && c.rare.closer != nil && c.rare.settles }
 
-// settle writes what others have left, up to the end of it.
+// settle writes what others have left, up to the end of it. An error is kept, and told
+// to the reader.
 func (c *Conn) settle() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var err error
-	for err == nil && (c.stuck() != nil || c.pending != nil && c.pending.owed) {
-		err = c.flush() // is kept, and told to the reader
+	cr := c.crowd()
+	for !cr.shut {
+		var err error
+		switch out := cr.stuck; {
+		case c.writing:
+			c.await(nil)
+		case out != nil:
+			cr.stuck = nil
+			err = c.carryOut(out, false)
+		case c.pending != nil && c.pending.owed && len(c.pending.b) > 0:
+			err = c.lead(false)
+		default:
+			cr.settles = false
+			return
+		}
+		if err != nil {
+			break
+		}
 	}
-	if c.pending != nil {
-		c.pending.owed = false
+	cr.settles = false
+}
+
+// A write that has to be left in the middle is stuck: what remains of it, which may be a
+// part of a frame, goes out before anything else.
+
+// stuck returns what is left of a write, or nil.
+func (c *Conn) stuck() *output {
+	if c.rare == nil || c.rare.closer == nil {
+		return nil
 	}
-	c.rare.settles = false
+	return c.rare.stuck
+}
+
+// stick leaves the rest of out to somebody who may wait.
+func (c *Conn) stick(out *output) {
+	c.crowd().stuck = out.left()
+	c.see()
+}
+
+// left returns what is left of o, in memory of its own, and releases o.
+func (o *output) left() *output {
+	rest := outputFor(len(o.head) + len(o.body) + len(o.tail))
+	rest.b = append(append(rest.b, o.head...), o.body...)
+	n := len(rest.b)
+	if rest.b = append(rest.b, o.tail...); o.masked {
+		wsdriver.MaskBlock(rest.b[n:], rest.b[n:], o.key)
+	}
+	rest.payload = o.payload
+	o.release()
+	return rest
 }

@@ -228,5 +228,5 @@ func (c *Conn) put() error {
 	if out == nil || len(out.b) == 0 {
 		return nil
 	}
-	return c.transmit(out)
+	return c.transmit(out, false)
 }

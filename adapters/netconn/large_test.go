@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -144,7 +143,7 @@ func TestLargeWriteFails(t *testing.T) {
 			start := time.Now()
 			var wg sync.WaitGroup
 			wg.Go(func() {
-				wantIs(t, "the write", h.WriteBinary(make([]byte, 1<<20)), os.ErrDeadlineExceeded)
+				wantIs(t, "the write", h.WriteBinary(make([]byte, 1<<20)), ErrWriteTimeout)
 				if d := time.Since(start); d != time.Second {
 					t.Errorf("after %v", d)
 				}

@@ -42,21 +42,28 @@ func (c *Conn) Messages() iter.Seq2[Message, error] {
 func (c *Conn) WriteMessages(messages ...Message) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.tooLate(); err != nil || len(messages) == 0 {
+	if err := c.begin(plain); err != nil || len(messages) == 0 {
 		return err
 	}
-	for i, m := range messages {
+	for i := 0; i < len(messages); i++ {
+		m := messages[i]
 		dst, err := c.d.AppendMessage(c.output(len(m.Data)), m.Kind, m.Data)
-		for i == 0 && c.mayRetry(err) {
-			dst, err = c.d.AppendMessage(c.output(len(m.Data)), m.Kind, m.Data)
+		if err == wsdriver.ErrBusy && i == 0 {
+			if err = c.awaitTurn(plain); err == nil {
+				i--
+				continue
+			}
 		}
-		if err != nil {
-			if failed := c.send(c.pending.b, nil); i > 0 && failed != nil {
+		if err != nil && i > 0 {
+			if failed := c.send(c.pending.b, nil, plain); failed != nil {
 				return failed
 			}
+		}
+		if err != nil {
+			c.dropEmpty()
 			return fmt.Errorf("message %d of %d: %w", i+1, len(messages), c.refused(err))
 		}
 		c.pending.b = dst
 	}
-	return c.send(c.pending.b, nil)
+	return c.send(c.pending.b, nil, plain)
 }

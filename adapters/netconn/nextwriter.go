@@ -54,55 +54,54 @@ func (c *Conn) NextWriter(k wsdriver.Kind) (*MessageWriter, error) {
 // Write adds p to the message. It copies p, or has written it when it returns. A text may
 // be cut anywhere, even inside a character. With wsdriver.ErrInvalidUTF8 the frame that
 // was to be sent, of p or of what was gathered before it, is not part of the message,
-// which may go on.
+// which may go on. After a deadline n counts what is part of it.
 func (w *MessageWriter) Write(p []byte) (n int, err error) {
 	if w.err != nil {
 		return 0, w.err
 	}
-	if w.n+len(p) <= pieceSize {
-		w.hold(p)
-		return len(p), nil
-	}
-	if err := w.Flush(); err != nil {
-		return 0, err
+	if w.n+len(p) > pieceSize {
+		if err := w.Flush(); err != nil {
+			return 0, err
+		}
 	}
 	for len(p) > pieceSize {
 		m := min(len(p), maxPiece)
-		if err := w.send(p[:m], false); err != nil {
+		taken, err := w.send(p[:m], false)
+		if taken {
+			n, p = n+m, p[m:]
+		}
+		if err != nil {
 			return n, err
 		}
-		n, p = n+m, p[m:]
 	}
-	w.hold(p)
+	if len(p) > 0 {
+		if w.held == nil {
+			w.held = pieces.Get().(*[pieceSize]byte)
+		}
+		w.n += copy(w.held[w.n:], p)
+	}
 	return n + len(p), nil
 }
 
 // WriteString is Write for a string.
 func (w *MessageWriter) WriteString(s string) (n int, err error) { return w.Write([]byte(s)) }
 
-// hold gathers p, for which there is room.
-func (w *MessageWriter) hold(p []byte) {
-	if w.held == nil && len(p) > 0 {
-		w.held = pieces.Get().(*[pieceSize]byte)
-	}
-	if len(p) > 0 {
-		w.n += copy(w.held[w.n:], p)
-	}
-}
-
 // Flush sends what is gathered.
 func (w *MessageWriter) Flush() error {
 	if w.err != nil || w.n == 0 {
 		return w.err
 	}
-	n := w.n
-	w.n = 0
-	return w.send(w.held[:n], false)
+	taken, err := w.send(w.held[:w.n], false)
+	if taken || err == wsdriver.ErrInvalidUTF8 {
+		w.n = 0
+	}
+	return err
 }
 
-// Close ends the message. The connection stays open, unless the message is a text that
-// ends inside a character: nothing can be sent after that, and so the connection is
-// closed with wsdriver.InternalError.
+// Close ends the message. After a deadline, and wsdriver.ErrBusy, it may be called again,
+// until it returns ErrMessageEnded. The connection stays open, unless the message is a
+// text that ends inside a character: nothing can be sent after that, and so the connection
+// is closed with wsdriver.InternalError.
 func (w *MessageWriter) Close() error {
 	if w.err != nil {
 		return w.err
@@ -111,9 +110,13 @@ func (w *MessageWriter) Close() error {
 	if w.held != nil {
 		p = w.held[:w.n]
 	}
-	err := w.send(p, true)
-	if w.err == nil {
+	taken, err := w.send(p, true)
+	switch {
+	case w.err != nil:
+	case taken || err == wsdriver.ErrInvalidUTF8:
 		w.err = ErrMessageEnded
+	default:
+		return err
 	}
 	if w.held != nil {
 		pieces.Put(w.held)
@@ -122,56 +125,50 @@ func (w *MessageWriter) Close() error {
 	return err
 }
 
-// send sends a frame of the message.
-func (w *MessageWriter) send(p []byte, last bool) error {
+// send sends a frame of the message, and reports whether it is part of the message now.
+func (w *MessageWriter) send(p []byte, last bool) (taken bool, err error) {
 	c := w.c
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	err := c.tooLate()
-	if err == nil && !w.begun {
+	if err = c.begin(plain); err == nil && !w.begun {
 		err = c.takeTurn(w)
 	}
-	if err != nil {
-		w.fail(err)
-		return err
+	if err == nil {
+		var dst []byte
+		dst, err = c.d.AppendFragment(c.output(len(p)), w.kind, p, last)
+		taken = err == nil
+		if err == wsdriver.ErrInvalidUTF8 && w.begun && last {
+			go c.closeBroken()
+		}
+		w.begun = w.begun || taken
+		if last && (taken || err == wsdriver.ErrInvalidUTF8) || !w.begun {
+			c.yieldTurn(w)
+		}
+		err = c.send(dst, err, plain)
 	}
-	dst, err := c.d.AppendFragment(c.output(len(p)), w.kind, p, last)
-	refused := err
-	err = c.send(dst, err)
-	switch {
-	case refused == nil:
-		w.begun = true
-	case w.begun && last:
-		go c.Close(wsdriver.InternalError, "")
+	if err != nil && c.over() != nil {
+		w.err = err
 	}
-	if last || !w.begun {
-		c.yieldTurn(w)
-	}
-	if refused == nil {
-		w.fail(err)
-	}
-	return err
+	return taken, err
 }
 
-// fail makes err final, if the connection is over.
-func (w *MessageWriter) fail(err error) {
-	if err != nil && w.c.over() != nil {
-		w.err = err
+// closeBroken closes a connection on which nothing can be sent any more.
+func (c *Conn) closeBroken() {
+	if c.Close(wsdriver.InternalError, "") != nil {
+		c.CloseNow()
 	}
 }
 
 // takeTurn waits until no message is being sent in pieces, and makes w the one that
 // is.
 func (c *Conn) takeTurn(w *MessageWriter) error {
-	for c.crowd().turn != nil && c.over() == nil {
-		if !c.awaitTurn() {
-			return wsdriver.ErrBusy
+	cr := c.crowd()
+	for cr.turn != nil && cr.turn != w {
+		if err := c.awaitTurn(plain); err != nil {
+			return err
 		}
 	}
-	if err := c.over(); err != nil {
-		return err
-	}
-	c.crowd().turn = w
+	cr.turn = w
 	return nil
 }
 
@@ -183,33 +180,28 @@ func (c *Conn) yieldTurn(w *MessageWriter) {
 	}
 }
 
-// mayRetry reports whether err says that a message was being sent in pieces, and that it
-// is no longer: it waits for that.
-func (c *Conn) mayRetry(err error) bool {
-	return err == wsdriver.ErrBusy && c.awaitTurn()
-}
-
 // awaitTurn waits for the end of the message that is being sent in pieces, for
-// Config.WriteTimeout at most, and reports whether it has come.
-func (c *Conn) awaitTurn() bool {
+// Config.WriteTimeout at most. It returns wsdriver.ErrBusy if that does not come.
+func (c *Conn) awaitTurn(l *limit) error { return c.awaitTurnFor(l, c.cfg.writeTimeout()) }
+
+func (c *Conn) awaitTurnFor(l *limit, d time.Duration) error {
 	cr := c.crowd()
-	if cr.turn == nil {
-		return false
+	if cr.turn == nil && c.over() == nil {
+		return wsdriver.ErrBusy
 	}
-	var late bool
-	if limit := c.cfg.writeTimeout(); limit > 0 {
-		t := time.AfterFunc(limit, func() {
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			late = true
-			cr.changed.Broadcast()
-		})
-		defer t.Stop()
+	var own limit
+	if l != nil {
+		own = *l
 	}
-	for !late && cr.turn != nil && cr.err == nil {
-		c.await()
+	if d > 0 {
+		own.until = wake(now() + d)
 	}
-	return cr.turn == nil || cr.err != nil
+	for cr.turn != nil && c.over() == nil {
+		if err := c.await(&own); err != nil {
+			return err
+		}
+	}
+	return c.over()
 }
 
 var _ io.WriteCloser = (*MessageWriter)(nil)

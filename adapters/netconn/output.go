@@ -119,9 +119,9 @@ func (o *output) next() bool {
 }
 
 // transmit writes o to the transport.
-func (c *Conn) transmit(o *output) error {
+func (c *Conn) transmit(o *output, program bool) error {
 	if c.raw == nil {
-		return c.transmitPlain(o)
+		return c.transmitPlain(o, program)
 	}
 	var err error
 	for err == nil && o.next() {
@@ -134,7 +134,7 @@ func (c *Conn) transmit(o *output) error {
 		if err == nil && o.full && !o.patient {
 			// Most writes find room, and do without the clock and a deadline.
 			o.patient = true
-			err = c.times().boundWrite(c.nc(), c.cfg.writeTimeout())
+			err = c.times().boundWrite(c.nc(), c.cfg.writeTimeout(), program)
 		}
 	}
 	if err != nil {
@@ -147,9 +147,9 @@ func (c *Conn) transmit(o *output) error {
 }
 
 // transmitPlain is transmit where the transport cannot be asked for room.
-func (c *Conn) transmitPlain(o *output) error {
+func (c *Conn) transmitPlain(o *output, program bool) error {
 	d, nc := c.times(), c.nc()
-	err := d.boundWrite(nc, c.cfg.writeTimeout())
+	err := d.boundWrite(nc, c.cfg.writeTimeout(), program)
 	if !o.masked && len(o.tail) > 0 {
 		// A header is not worth a write, or a record of TLS, of its own.
 		n := min(len(o.tail), cap(o.b)-len(o.b))

@@ -53,32 +53,34 @@ func (c *Conn) startPing() (*ping, error) {
 	p := &ping{sent: wake(now()), done: make(chan struct{})}
 	cr.pinged++
 	binary.BigEndian.PutUint64(p.payload[:], cr.pinged)
+	if err := c.reached(plain); err != nil {
+		return nil, err
+	}
 	dst, err := c.d.AppendPing(c.output(len(p.payload)), p.payload[:])
-	if err == nil {
-		cr.pings = append(cr.pings, p) // the pong may be faster than the write is over
+	if err != nil || c.ending {
+		return p, c.send(dst, err, plain)
 	}
-	if err = c.send(dst, err); err != nil {
-		cr.pings = slices.DeleteFunc(cr.pings, func(q *ping) bool { return q == p })
-	}
-	return p, err
+	c.pending.b = dst
+	cr.pings = append(cr.pings, p) // the pong may be faster than the write is over
+	return p, c.hand()
 }
 
 // WritePing sends a ping with a payload of up to 125 bytes and does not wait for the
 // pong, which Config.OnEvent is told.
-func (c *Conn) WritePing(p []byte) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	dst, err := c.d.AppendPing(c.output(len(p)), p)
-	return c.send(dst, err)
-}
+func (c *Conn) WritePing(p []byte) error { return c.writeControl(p, (*wsdriver.Driver).AppendPing) }
 
 // WritePong sends a pong that nobody asked for, with a payload of up to 125 bytes; pings
 // are answered by the reader.
-func (c *Conn) WritePong(p []byte) error {
+func (c *Conn) WritePong(p []byte) error { return c.writeControl(p, (*wsdriver.Driver).AppendPong) }
+
+func (c *Conn) writeControl(p []byte, form func(d *wsdriver.Driver, dst, p []byte) ([]byte, error)) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	dst, err := c.d.AppendPong(c.output(len(p)), p)
-	return c.send(dst, err)
+	if err := c.begin(plain); err != nil {
+		return err
+	}
+	dst, err := form(&c.d, c.output(len(p)), p)
+	return c.send(dst, err, plain)
 }
 
 // RTT returns how long the last ping of Ping, or of wsdriver.Config.PingAfter, took to

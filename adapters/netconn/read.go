@@ -112,6 +112,9 @@ func (c *Conn) next(dst []byte, u use, of *MessageReader) (kind wsdriver.Kind, p
 		c.mu.Lock()
 		err = c.arrived(err)
 	}
+	if over := c.over(); over != nil {
+		err = over // a write may have failed, be it our own
+	}
 	if u != discarded {
 		c.keep(&m)
 		c.give()

@@ -31,6 +31,9 @@ const (
 func (c *Conn) Send(k wsdriver.Kind, p []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if err := c.reached(plain); err != nil {
+		return err
+	}
 	for c.buffered() >= c.cfg.maxQueue() && !c.ending {
 		switch c.cfg.WhenFull {
 		case Drop:
@@ -39,14 +42,15 @@ func (c *Conn) Send(k wsdriver.Kind, p []byte) error {
 			go c.Close(wsdriver.TryAgainLater, "")
 			return ErrQueueFull
 		}
-		c.await()
+		if err := c.await(plain); err != nil {
+			return err
+		}
 	}
-	before := c.output(len(p))
-	dst, err := c.d.AppendMessage(before, k, p)
+	dst, err := c.d.AppendMessage(c.output(len(p)), k, p)
 	if err != nil || c.ending {
-		return c.send(dst, err)
+		return c.send(dst, err, plain)
 	}
-	c.queue(dst, len(before))
+	c.pending.b = dst
 	c.pending.payload += len(p)
 	return c.hand()
 }

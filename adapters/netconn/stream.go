@@ -51,10 +51,14 @@ func (s *stream) Read(p []byte) (n int, err error) {
 			}
 			s.message = r
 		}
-		if n, err = s.message.Read(p); err != io.EOF {
+		switch n, err = s.message.Read(p); {
+		case err == io.EOF:
+			s.message = nil
+		case errors.Is(err, io.EOF): // the peer has closed amid a message
+			return n, errors.Join(io.ErrUnexpectedEOF, err)
+		default:
 			return n, streamError(err)
 		}
-		s.message = nil
 	}
 }
 
@@ -70,8 +74,7 @@ func (s *stream) Write(p []byte) (n int, err error) {
 	for first := true; first || len(p) > 0; first = false {
 		m := s.cut(p)
 		if err = s.c.WriteMessage(s.kind, p[:m]); err != nil {
-			var late *unfinished
-			if errors.As(err, &late) && late.begun {
+			if OnItsWay(err) {
 				n += m
 			}
 			return n, streamError(err)

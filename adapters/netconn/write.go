@@ -22,12 +22,12 @@ const (
 // It returns when the transport has taken the message, which is a write for each
 // message: a goroutine that answers what it reads is better off with QueueMessage.
 //
-// After an error that wraps os.ErrDeadlineExceeded the connection goes on, and so does
-// the message, unless the deadline had passed before the call: what is left of it goes
-// out first with the next write.
+// After an error that wraps os.ErrDeadlineExceeded the connection goes on. Nothing is
+// sent if the write deadline had passed before the call; else the message may be on its
+// way, which OnItsWay tells.
 func (c *Conn) WriteMessage(k wsdriver.Kind, p []byte) error {
 	if len(p) < byReference {
-		return c.writeCopy(k, p)
+		return c.writeCopy(plain, k, p)
 	}
 	return c.writeLarge(k, p)
 }
@@ -45,15 +45,15 @@ func (c *Conn) WriteBinary(p []byte) error { return c.WriteMessage(wsdriver.Bina
 func (c *Conn) WritePrepared(m *wsdriver.Prepared) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.tooLate(); err != nil {
-		return err
-	}
-	for {
-		dst, err := c.d.AppendPrepared(c.output(0), m)
-		if err = c.send(dst, err); !c.mayRetry(err) {
-			return err
+	err := c.begin(plain)
+	for err == nil {
+		dst, failed := c.d.AppendPrepared(c.output(0), m)
+		if failed != wsdriver.ErrBusy {
+			return c.send(dst, failed, plain)
 		}
+		err = c.awaitTurn(plain)
 	}
+	return err
 }
 
 // QueueMessage is WriteMessage that leaves the writing to others: the message
@@ -65,8 +65,10 @@ func (c *Conn) WritePrepared(m *wsdriver.Prepared) error {
 func (c *Conn) QueueMessage(k wsdriver.Kind, p []byte) error {
 	c.mu.Lock()
 	err := c.queueMessage(k, p)
-	for c.mayRetry(err) {
-		err = c.queueMessage(k, p)
+	for err == wsdriver.ErrBusy {
+		if err = c.awaitTurn(plain); err == nil {
+			err = c.queueMessage(k, p)
+		}
 	}
 	c.mu.Unlock()
 	return err
@@ -79,7 +81,7 @@ func (c *Conn) queueMessage(k wsdriver.Kind, p []byte) error {
 		c.queue(dst, len(before))
 		return nil
 	}
-	return c.send(dst, err)
+	return c.send(dst, err, plain)
 }
 
 // queue takes the result of an Append call on output of n bytes, which nobody is going
@@ -90,16 +92,16 @@ func (c *Conn) queue(dst []byte, n int) {
 }
 
 // writeCopy sends a message by way of the output.
-func (c *Conn) writeCopy(k wsdriver.Kind, p []byte) error {
+func (c *Conn) writeCopy(l *limit, k wsdriver.Kind, p []byte) error {
 	c.mu.Lock()
-	err := c.tooLate()
-	if err == nil {
+	err := c.begin(l)
+	for err == nil {
 		dst, failed := c.d.AppendMessage(c.output(len(p)), k, p)
-		err = c.send(dst, failed)
-	}
-	for c.mayRetry(err) {
-		dst, failed := c.d.AppendMessage(c.output(len(p)), k, p)
-		err = c.send(dst, failed)
+		if failed != wsdriver.ErrBusy {
+			err = c.send(dst, failed, l)
+			break
+		}
+		err = c.awaitTurn(l)
 	}
 	c.mu.Unlock()
 	return err
@@ -114,13 +116,16 @@ func (c *Conn) writeLarge(k wsdriver.Kind, p []byte) error {
 	}
 	c.mu.Lock()
 	err := c.sendLarge(k, p)
-	for c.mayRetry(err) {
-		err = c.sendLarge(k, p)
+	for err == wsdriver.ErrBusy {
+		if err = c.awaitTurn(plain); err == nil {
+			err = c.sendLarge(k, p)
+		}
 	}
 	c.mu.Unlock()
 	if err == wsdriver.ErrUnsupported {
-		// The payload is encoded: by an extension, or in a version before hybi-07.
-		return c.writeCopy(k, p)
+		// The payload is encoded, by an extension or in a version before hybi-07, or
+		// this goroutine may not wait for the end of the write.
+		return c.writeCopy(plain, k, p)
 	}
 	return err
 }
@@ -128,22 +133,20 @@ func (c *Conn) writeLarge(k wsdriver.Kind, p []byte) error {
 // sendLarge appends a message, and carries out the write of it.
 func (c *Conn) sendLarge(k wsdriver.Kind, p []byte) error {
 	for c.writing || c.stuck() != nil {
-		if c.writing {
-			c.await()
-		} else if err := c.unstick(); err != nil {
+		if err := c.await(plain); err != nil {
 			return err
 		}
 	}
-	if err := c.tooLate(); err != nil {
-		return err
+	if c.isLimited(plain) {
+		return wsdriver.ErrUnsupported
 	}
 	switch err := c.appendLarge(k, p); {
 	case err == wsdriver.ErrUnsupported:
 		return err
 	case err != nil || c.over() != nil:
-		return c.send(c.pending.b, err)
+		return c.send(c.pending.b, err, plain)
 	}
-	return c.lead()
+	return c.lead(true)
 }
 
 // appendLarge appends the header of a message, and puts the payload behind it.
@@ -167,29 +170,24 @@ func (c *Conn) appendLarge(k wsdriver.Kind, p []byte) (err error) {
 	return err
 }
 
-// send takes the results of an Append call on output, and writes.
-func (c *Conn) send(dst []byte, err error) error {
+// send takes the results of an Append call on output, and has it written.
+func (c *Conn) send(dst []byte, err error, l *limit) error {
 	if err == nil && c.ending && (c.crowd().err != nil || c.crowd().mute) {
 		err = wsdriver.ErrClosed // the Driver has not heard of it, and need not
 	} else {
 		c.pending.b = dst
 	}
-	switch {
-	case err != nil:
-		if len(c.pending.b) == 0 {
-			c.dropOutput()
-		}
+	if err != nil {
+		c.dropEmpty()
 		return c.refused(err)
-	case c.writing || c.ending || c.stuck() != nil:
-		return c.flush()
 	}
-	return c.lead()
+	return c.deliver(l)
 }
 
 // refused returns the error for a call that the Driver refused.
 func (c *Conn) refused(err error) error {
 	switch {
-	case !errors.Is(err, wsdriver.ErrClosed):
+	case err != wsdriver.ErrBusy && !errors.Is(err, wsdriver.ErrClosed):
 		return err
 	case c.over() != nil:
 		return c.over()
@@ -197,6 +195,13 @@ func (c *Conn) refused(err error) error {
 		return errClosedHere
 	}
 	return err
+}
+
+// dropEmpty gives back output that nothing was appended to.
+func (c *Conn) dropEmpty() {
+	if c.pending != nil && len(c.pending.b) == 0 {
+		c.dropOutput()
+	}
 }
 
 func (c *Conn) dropOutput() {

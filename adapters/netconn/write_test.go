@@ -255,7 +255,7 @@ func TestWriteTimeout(t *testing.T) {
 		}()
 		start := time.Now()
 		err := h.WriteText("nobody reads this")
-		wantIs(t, "the write", err, os.ErrDeadlineExceeded)
+		wantIs(t, "the write", err, ErrWriteTimeout)
 		if d := time.Since(start); d != 7*time.Second {
 			t.Errorf("after %v", d)
 		}
@@ -296,7 +296,7 @@ func TestWriteTimeoutOnSockets(t *testing.T) {
 				p := make([]byte, size)
 				for {
 					if err := h.WriteBinary(p); err != nil {
-						wantIs(t, "the write", err, os.ErrDeadlineExceeded)
+						wantIs(t, "the write", err, ErrWriteTimeout)
 						break
 					}
 				}
