@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"testing"
 
 	peer "github.com/klauspost/compress/flate"
@@ -14,17 +15,55 @@ import (
 // Speeds are ratios: compare with klauspost in the same run. There a connection has a
 // compressor of its own, of 0.8 MB, or a new stream with each message.
 
-var benchSizes = []struct {
+var benchSets = []struct {
 	name string
 	size int
-}{{"json100", 100}, {"json1k", 1 << 10}, {"text64k", 64 << 10}}
+	list func(count, n int) [][]byte
+}{
+	{"json100", 100, jsons},
+	{"json1k", 1 << 10, jsons},
+	{"json64k", 64 << 10, jsons},
+	{"prose64k", 64 << 10, proses},
+	{"random64k", 64 << 10, randoms},
+}
+
+// proses returns messages of made-up words, of which some are far more frequent than
+// others.
+func proses(count, n int) (list [][]byte) {
+	r := source(2)
+	words := make([][]byte, 5000)
+	for i := range words {
+		for range 1 + r.IntN(4) {
+			words[i] = append(words[i], "bcdfghklmnprstvw"[r.IntN(16)], "aeiou"[r.IntN(5)])
+		}
+	}
+	z := rand.NewZipf(r, 1.1, 4, uint64(len(words)-1))
+	for range count {
+		var p []byte
+		for len(p) < n {
+			p = append(append(p, words[z.Uint64()]...), " .,"[max(0, r.IntN(14)-11)])
+		}
+		list = append(list, p[:n])
+	}
+	return list
+}
+
+func randoms(count, n int) (list [][]byte) {
+	r := rand.NewChaCha8([32]byte{3})
+	for range count {
+		p := make([]byte, n)
+		r.Read(p)
+		list = append(list, p)
+	}
+	return list
+}
 
 func BenchmarkDeflate(b *testing.B) {
-	for _, s := range benchSizes {
-		list := jsons(256, s.size)
+	for _, s := range benchSets {
+		list := s.list(64, s.size)
 		for _, bits := range []int{12, 15} {
 			for _, alone := range []bool{false, true} {
-				for _, level := range []int{1, 3, 6, 9} {
+				for _, level := range []int{1, 3, 5, 6, 9} {
 					c := benchCodec(level, bits, alone)
 					b.Run(fmt.Sprintf("%s/bits=%d/takeover=%v/level=%d", s.name, bits, !alone, level), func(b *testing.B) {
 						benchDeflate(b, list, func(p []byte) int { return benchEncode(c, p) })
@@ -43,7 +82,7 @@ func BenchmarkDeflate(b *testing.B) {
 				benchDeflate(b, list, func(p []byte) int { i++; return benchEncode(codecs[i%len(codecs)], p) })
 			})
 		}
-		for _, level := range []int{1, 5} {
+		for _, level := range []int{1, 5, 6, 9} {
 			var n counter
 			w, _ := peer.NewWriter(&n, level)
 			b.Run(fmt.Sprintf("%s/klauspost/takeover=true/level=%d", s.name, level), func(b *testing.B) {
@@ -63,7 +102,7 @@ func benchCodec(level, bits int, alone bool) wire.Codec {
 }
 
 func benchDeflate(b *testing.B, list [][]byte, f func(p []byte) int) {
-	for i := range 5 * 256 {
+	for i := range 2 * len(list) {
 		f(list[i%len(list)])
 	}
 	in, out := 0, 0
@@ -101,8 +140,8 @@ func (c *counter) Write(p []byte) (int, error) {
 }
 
 func BenchmarkInflate(b *testing.B) {
-	for _, s := range benchSizes {
-		list := jsons(256, s.size)
+	for _, s := range benchSets {
+		list := s.list(64, s.size)
 		for _, bits := range []int{12, 15} {
 			for _, alone := range []bool{false, true} {
 				from, to := benchCodec(5, bits, alone), benchCodec(5, bits, alone)

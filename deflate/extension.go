@@ -12,8 +12,8 @@ const Name = "permessage-deflate"
 // A number that is out of range counts as the nearest that is not.
 type Extension struct {
 	// Level is how hard to look for what repeats, from 1 to 9; 0 is DefaultLevel. With
-	// short messages and the default windows 9 takes twice the time of 1 and saves a
-	// fifth of the bytes.
+	// short messages and the default windows 9 takes almost three times the time of 1
+	// and saves a sixth of the bytes.
 	Level int
 
 	// Threshold is the length, in bytes, from which on messages are compressed;
@@ -32,8 +32,9 @@ type Extension struct {
 	// ServerMaxWindowBits and ClientMaxWindowBits limit the windows of what the server,
 	// or the client, sends to 1<<8 to 1<<15 bytes. This is the memory that is kept at
 	// both ends. 0 is DefaultWindowBits for windows that this end may choose alone or ask
-	// for in its response, which leaves one: a client, which has few connections, asks
-	// its server for nothing, and has up to 32 KiB for what it receives.
+	// for in its response, which leaves two: a client, which has few connections, asks
+	// its server for nothing, and has up to 32 KiB for what it receives; and a message
+	// that is compressed alone has a window of up to 32 KiB while it is sent.
 	//
 	// A client that sets ServerMaxWindowBits below 15 insists on it, unless the server
 	// forgoes context takeover. A server whose client cannot limit its window asks it to
@@ -46,8 +47,9 @@ const (
 	// DefaultLevel is the level of an Extension that has none.
 	DefaultLevel = 1
 
-	// DefaultWindowBits are the bits of windows that an Extension does not limit: 4 KiB
-	// are enough for most of what there is to gain with short messages.
+	// DefaultWindowBits are the bits of windows that are kept between messages and that an
+	// Extension does not limit: 4 KiB are enough for most of what there is to gain with
+	// short messages.
 	DefaultWindowBits = 12
 
 	// DefaultThreshold is the shortest message that is compressed with those before it

@@ -31,10 +31,7 @@ func (e *Extension) Accept(offer []wire.Param) ([]wire.Param, wire.Codec) {
 	if err != nil {
 		return nil, nil // declined, RFC 7692, section 7
 	}
-	send := direction{
-		bits:     uint8(windowBits(e.ServerMaxWindowBits, DefaultWindowBits)),
-		takeover: !p.serverAlone && !e.ServerNoContextTakeover,
-	}
+	send := sending(e.ServerMaxWindowBits, !p.serverAlone && !e.ServerNoContextTakeover)
 	r := params{serverAlone: !send.takeover}
 	if p.serverBits != 0 {
 		send.bits = min(send.bits, uint8(p.serverBits))
@@ -77,12 +74,19 @@ func (e *Extension) Confirm(response []wire.Param) (wire.Codec, *wire.Error) {
 	if receive.bits > limit && receive.takeover {
 		return nil, ErrWindow
 	}
-	send := direction{
-		bits:     uint8(windowBits(e.ClientMaxWindowBits, DefaultWindowBits)),
-		takeover: !p.clientAlone && !e.ClientNoContextTakeover,
-	}
+	send := sending(e.ClientMaxWindowBits, !p.clientAlone && !e.ClientNoContextTakeover)
 	if p.clientBits != 0 {
 		send.bits = min(send.bits, uint8(p.clientBits))
 	}
 	return e.codec(send, receive), nil
+}
+
+// sending is the direction in which an end sends that may choose its window. One that is
+// kept between messages is small.
+func sending(bits int, takeover bool) direction {
+	def := maxBits
+	if takeover {
+		def = DefaultWindowBits
+	}
+	return direction{bits: uint8(windowBits(bits, def)), takeover: takeover}
 }

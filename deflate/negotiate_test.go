@@ -53,17 +53,19 @@ func TestAccept(t *testing.T) {
 		{full, "client_max_window_bits=13", "client_max_window_bits=13", "15 true", "13 true"},
 		{full, "client_max_window_bits=8", "client_max_window_bits=8", "15 true", "8 true"},
 
-		// By default windows have 12 bits, and a client that cannot limit its own keeps none.
+		// By default windows that are kept have 12 bits, and a client that cannot limit its
+		// own keeps none.
 		{Extension{}, "", "client_no_context_takeover", "12 true", "15 false"},
 		{Extension{}, "client_max_window_bits", "client_max_window_bits=12", "12 true", "12 true"},
 		{Extension{}, "client_max_window_bits=9", "client_max_window_bits=9", "12 true", "9 true"},
 		{Extension{}, "client_max_window_bits=14", "client_max_window_bits=12", "12 true", "12 true"},
 		{Extension{}, "server_max_window_bits=15", "client_no_context_takeover; server_max_window_bits=12", "12 true", "15 false"},
-		{Extension{}, both, both, "12 false", "15 false"},
-		{Extension{}, both + "; client_max_window_bits", both + "; client_max_window_bits=12", "12 false", "12 false"},
+		{Extension{}, both, both, "15 false", "15 false"},
+		{Extension{}, both + "; client_max_window_bits", both + "; client_max_window_bits=12", "15 false", "12 false"},
 
 		// The server's own wishes, which it may state unasked, but for the client's bits.
-		{Extension{ServerNoContextTakeover: true, ClientMaxWindowBits: 15}, "", "server_no_context_takeover", "12 false", "15 true"},
+		{Extension{ServerNoContextTakeover: true, ClientMaxWindowBits: 15}, "", "server_no_context_takeover", "15 false", "15 true"},
+		{Extension{ServerNoContextTakeover: true, ServerMaxWindowBits: 12, ClientMaxWindowBits: 15}, "", "server_no_context_takeover", "12 false", "15 true"},
 		{Extension{ClientNoContextTakeover: true}, "", "client_no_context_takeover", "12 true", "15 false"},
 		{Extension{ServerMaxWindowBits: 12, ClientMaxWindowBits: 15}, "", "", "12 true", "15 true"},
 		{Extension{ServerMaxWindowBits: 12, ClientMaxWindowBits: 15}, "server_max_window_bits=13", "server_max_window_bits=12", "12 true", "15 true"},
@@ -149,14 +151,14 @@ func TestConfirm(t *testing.T) {
 	}{
 		{Extension{}, "", nil, "12 true", "15 true"},
 		{Extension{}, "server_no_context_takeover", nil, "12 true", "15 false"},
-		{Extension{}, "client_no_context_takeover", nil, "12 false", "15 true"},
+		{Extension{}, "client_no_context_takeover", nil, "15 false", "15 true"},
 		{Extension{}, "server_max_window_bits=9", nil, "12 true", "9 true"},
 		{Extension{}, "server_max_window_bits=15", nil, "12 true", "15 true"},
 		{Extension{}, "client_max_window_bits=9", nil, "9 true", "15 true"},
 		{Extension{}, "client_max_window_bits=15", nil, "12 true", "15 true"},
 		{Extension{ClientMaxWindowBits: 15}, "client_max_window_bits=14", nil, "14 true", "15 true"},
 		{Extension{ClientMaxWindowBits: 10}, "client_max_window_bits=14", nil, "10 true", "15 true"}, // more than the hint
-		{Extension{ClientNoContextTakeover: true}, "", nil, "12 false", "15 true"},                   // 7.1.1.2: it was a hint
+		{Extension{ClientNoContextTakeover: true}, "", nil, "15 false", "15 true"},                   // 7.1.1.2: it was a hint
 		{alone, "server_no_context_takeover", nil, "12 true", "15 false"},
 		{alone, "", ErrTakeover, "", ""},
 		{alone, "client_no_context_takeover", ErrTakeover, "", ""},

@@ -17,11 +17,12 @@ type sender struct {
 	encoder *encoder      // while its result is in use, or nil
 	unsaved int32
 	n       int32 // of the piece that was asked for
+	reach   uint8 // bits of the window that the message uses
 }
 
 // input returns memory for the next piece.
 func (s *sender) input(n int) []byte {
-	s.acquire()
+	s.acquire(n)
 	s.n = int32(n)
 	return s.finder.Room(n)
 }
@@ -29,12 +30,12 @@ func (s *sender) input(n int) []byte {
 // encode compresses the piece. The result ends at a byte, and nothing of the message
 // is held back: RFC 7692, section 7.2.1, has fragments like that.
 func (s *sender) encode(last bool) []byte {
-	s.acquire()
+	s.acquire(0)
 	if s.encoder == nil {
 		s.encoder = getEncoder()
 	}
 	out := s.encoder.writer.Append(s.encoder.out[:0], s.finder, int(s.n), last)
-	s.unsaved = min(s.unsaved+s.n, 1<<s.bits)
+	s.unsaved = min(s.unsaved+s.n, 1<<s.reach)
 	s.n, s.amid = 0, !last
 	if last && !s.takeover {
 		s.forget()
@@ -42,17 +43,23 @@ func (s *sender) encode(last bool) []byte {
 	return out
 }
 
-// acquire sees to it that there is a finder with the window.
-func (s *sender) acquire() {
+// acquire sees to it that there is a finder with the window, for a piece of n bytes.
+func (s *sender) acquire(n int) {
 	if s.finder != nil {
 		return
+	}
+	if !s.amid {
+		s.reach = s.bits
+		if !s.takeover && n <= 1<<DefaultWindowBits {
+			s.reach = min(s.bits, DefaultWindowBits) // all that there is, or nearly
+		}
 	}
 	if s.takeover {
 		if s.finder = unpark(s.id, s.epoch); s.finder != nil {
 			return
 		}
 	}
-	s.finder = getFinder(int(s.bits))
+	s.finder = getFinder(int(s.reach))
 	s.finder.Reset(int(s.level))
 	old, recent := s.window.Parts()
 	s.finder.Prime(old)
@@ -61,7 +68,8 @@ func (s *sender) acquire() {
 
 // forget empties the window.
 func (s *sender) forget() {
-	s.finder.Reset(int(s.level))
+	putFinder(s.finder)
+	s.finder = nil
 	s.window.Drop()
 	s.unsaved = 0
 }
@@ -69,7 +77,7 @@ func (s *sender) forget() {
 // save brings the window up to date.
 func (s *sender) save() {
 	if s.unsaved > 0 {
-		s.window.Write(s.finder.Tail(int(s.unsaved)), 1<<s.bits)
+		s.window.Write(s.finder.Tail(int(s.unsaved)), 1<<s.reach)
 		s.unsaved = 0
 	}
 }

@@ -2,12 +2,17 @@ package flate
 
 import "math/bits"
 
-// code is how a symbol is written: its bits, the first lowest, and above bit 16 how
-// many there are.
+// code is how a symbol is written: its bits, the first lowest; above bit 16 how many
+// there are; and above bit 24 how many with the extra bits behind them.
 type code uint32
 
 func (c code) bits() uint64 { return uint64(c & 0xFFFF) }
-func (c code) len() uint    { return uint(c >> 16) }
+func (c code) len() uint    { return uint(c >> 16 & 0xFF) }
+func (c code) whole() uint  { return uint(c >> 24) }
+
+func newCode(bits uint16, n, extra uint8) code {
+	return code(n+extra)<<24 | code(n)<<16 | code(bits)
+}
 
 // maxCode is the longest code for literals, lengths and distances that a Writer
 // uses: four literals are at most 56 bits. RFC 1951, section 3.2.7, allows 15 bits.
@@ -17,12 +22,12 @@ const (
 )
 
 // fixedLits and fixedDists are the codes of RFC 1951, section 3.2.6.
-var fixedLits, fixedDists = func() (lits [numLits + 2]code, dists [numDists]code) {
+var fixedLits, fixedDists = func() (lits [numLits + 2]code, dists [noDist + 1]code) {
 	var lens [numLits + 2]uint8
 	fixedLens(&lens)
-	assign(lits[:], lens[:])
-	for i := range dists {
-		dists[i] = 5<<16 | code(bits.Reverse8(uint8(i))>>3)
+	assign(lits[:], lens[:], litExtra[:])
+	for i, extra := range distExtra {
+		dists[i] = newCode(uint16(bits.Reverse8(uint8(i))>>3), 5, extra)
 	}
 	return lits, dists
 }()
@@ -43,7 +48,7 @@ func fixedLens(lens *[numLits + 2]uint8) {
 }
 
 // assign gives each symbol that has a length its code (RFC 1951, section 3.2.2).
-func assign(codes []code, lens []uint8) {
+func assign(codes []code, lens, extra []uint8) {
 	var count, next [16]uint16
 	for _, n := range lens {
 		count[n]++
@@ -59,7 +64,7 @@ func assign(codes []code, lens []uint8) {
 			codes[i] = 0
 			continue
 		}
-		codes[i] = code(uint32(n)<<16 | uint32(bits.Reverse16(next[n])>>(16-n)))
+		codes[i] = newCode(bits.Reverse16(next[n])>>(16-n), n, extra[i])
 		next[n]++
 	}
 }

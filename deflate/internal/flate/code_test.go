@@ -72,7 +72,7 @@ func TestSymbols(t *testing.T) {
 		}
 	}
 	for d := 1; d <= maxDistance; d++ {
-		s := distSymbol(uint16(d - 1))
+		s := newSeq(0, minMatch, d).dist()
 		if base := int(distBase[s]); d < base || d >= base+1<<distExtra[s] {
 			t.Errorf("distance %d is symbol %d", d, s)
 		}

@@ -1,9 +1,6 @@
 package flate
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "math/bits"
 
 // Finder finds what repeats in a window of a given size. It holds the window, and
 // behind it the piece that is being written, in one buffer.
@@ -12,13 +9,12 @@ import (
 // cleared when the buffer slides or another connection takes the Finder: what they
 // say of a position that is farther back than the window is never looked at.
 type Finder struct {
-	hist []byte // window, piece, and 8 bytes more so that words can be read at the end
+	hist []byte // front, window, piece, slack
 	n    int    // bytes of hist in use
 	base uint32 // position of hist[0]
 
 	window uint32
-	head   []uint32 // the last position of each hash
-	shift  uint     // of the hash
+	head   []uint32 // the last position of each hash; for wide, the last two
 	prev   []uint16 // by position modulo window: how far back the one before it is; 0 is none
 	level  level
 
@@ -27,20 +23,26 @@ type Finder struct {
 }
 
 const (
-	slack = 8
-	// far is where positions start over. It leaves room for a buffer behind it.
-	far = 1 << 31
+	// front and slack are bytes of hist before the window and behind the piece, so that
+	// words can be read there.
+	front = 8
+	slack = 16
+	// limit is where positions start over: the difference of two is an int anywhere.
+	limit = 1 << 30
+
+	maxHashBits = 15
 )
 
 // NewFinder returns a Finder for windows of 1<<bits bytes, with 8 to 15 bits.
 func NewFinder(bits int) *Finder {
 	f := &Finder{
-		hist:   make([]byte, 1<<bits+MaxPiece+slack),
+		hist:   make([]byte, front+1<<bits+MaxPiece+slack),
 		window: 1 << bits,
 		level:  levels[1],
+		n:      front,
 	}
-	hashBits := min(bits, 14) + 1
-	f.head, f.shift = make([]uint32, 1<<hashBits), uint(32-hashBits)
+	hashBits := min(bits+1, maxHashBits)
+	f.head = make([]uint32, 1<<hashBits)
 	f.base = f.window + 1
 	return f
 }
@@ -51,18 +53,18 @@ func (f *Finder) Bits() int { return bits.TrailingZeros32(f.window) }
 // Reset forgets the window and sets the level: from 1, fast, to 9.
 func (f *Finder) Reset(lvl int) {
 	f.level = levels[lvl]
-	if f.level.chain > 1 && f.prev == nil {
+	if f.level.tries > 2 && f.prev == nil {
 		f.prev = make([]uint16, f.window)
 	}
 	// The next position is farther from all that are known than the window is long.
 	f.base += uint32(f.n) + f.window
-	f.n = 0
+	f.n = front
 	f.wrap()
 }
 
 // wrap lets positions start over before they overflow.
 func (f *Finder) wrap() {
-	if f.base < far {
+	if f.base < limit {
 		return
 	}
 	clear(f.head)
@@ -72,19 +74,18 @@ func (f *Finder) wrap() {
 // Prime makes p, which is not longer than the window, the end of the window.
 func (f *Finder) Prime(p []byte) {
 	copy(f.Room(len(p)), p)
-	at := f.n
-	f.n += len(p)
-	f.index(at)
+	f.take(len(p))
+	f.index(f.n-len(p), f.n)
 }
 
 // Room returns n bytes of memory, MaxPiece at most or as much as the window, for
 // the next piece.
 func (f *Finder) Room(n int) []byte {
 	if f.n+n > len(f.hist)-slack {
-		keep := min(f.n, int(f.window))
-		copy(f.hist, f.hist[f.n-keep:f.n])
-		f.base += uint32(f.n - keep)
-		f.n = keep
+		keep := min(f.n-front, int(f.window))
+		copy(f.hist[front:], f.hist[f.n-keep:f.n])
+		f.base += uint32(f.n - keep - front)
+		f.n = front + keep
 		f.wrap()
 	}
 	return f.hist[f.n : f.n+n]
@@ -92,7 +93,7 @@ func (f *Finder) Room(n int) []byte {
 
 // Tail returns the last n bytes, as far as they are in the window.
 func (f *Finder) Tail(n int) []byte {
-	return f.hist[f.n-min(n, f.n, int(f.window)) : f.n]
+	return f.hist[f.n-min(n, f.n-front, int(f.window)) : f.n]
 }
 
 // Spoil overwrites the window. Tests call it, to show that nothing of it is used again.
@@ -105,50 +106,9 @@ func spoil(p []byte) {
 	}
 }
 
-// index enters the bytes from at on into the tables. Of the last three of the piece
-// before, no word was whole yet.
-func (f *Finder) index(at int) { f.enter(max(at-3, 0), f.n-3) }
-
-// enter enters the positions from i up to end; at level 1 every other one, which finds
-// nearly as much in half of the time.
-func (f *Finder) enter(i, end int) {
-	if i >= end {
-		return
-	}
-	hist, head, shift, pos := f.hist[:end+3], f.head, f.shift, f.base+uint32(i)
-	if f.level.chain == 1 {
-		for ; i < end; i += 2 {
-			head[binary.LittleEndian.Uint32(hist[i:])*hashPrime>>shift] = pos
-			pos += 2
-		}
-		return
-	}
-	prev, window, mask := f.prev, f.window, f.window-1
-	for ; i < end; i++ {
-		h := binary.LittleEndian.Uint32(hist[i:]) * hashPrime >> shift
-		back := pos - head[h]
-		if back > window {
-			back = 0
-		}
-		head[h], prev[pos&mask] = pos, uint16(back)
-		pos++
-	}
-}
-
-const hashPrime = 2654435761
-
-// matchLen returns how many bytes of a and of b are the same from the start.
-func matchLen(a, b []byte) int {
-	n := 0
-	b = b[:len(a)]
-	for len(a)-n >= 8 {
-		if x := binary.LittleEndian.Uint64(a[n:]) ^ binary.LittleEndian.Uint64(b[n:]); x != 0 {
-			return n + bits.TrailingZeros64(x)>>3
-		}
-		n += 8
-	}
-	for n < len(a) && a[n] == b[n] {
-		n++
-	}
-	return n
+// take takes in the n bytes that were written to Room. What is read behind them is
+// always the same, so that the same is found.
+func (f *Finder) take(n int) {
+	f.n += n
+	clear(f.hist[f.n : f.n+slack])
 }

@@ -76,7 +76,7 @@ func TestPositionsStartOver(t *testing.T) {
 		var all []byte
 		for i := range 400 {
 			if i%20 == 0 {
-				f.base = max(f.base, far-uint32(r.IntN(40000)))
+				f.base = max(f.base, limit-uint32(r.IntN(40000)))
 			}
 			p := kinds[i%len(kinds)].make(r, r.IntN(3000))
 			if i%33 == 0 {
@@ -90,7 +90,7 @@ func TestPositionsStartOver(t *testing.T) {
 			all = append(all, p...)
 			all = all[max(0, len(all)-512):]
 		}
-		if f.base >= far {
+		if f.base >= limit {
 			t.Error("positions have not started over")
 		}
 	}

@@ -12,24 +12,25 @@ type header struct {
 	n    int
 }
 
-// build builds the codes for what w has counted, and returns how many bits the symbols
-// and the description of the codes take.
+// build builds the codes for w.parts, and returns how many bits they and the description
+// of the codes take.
 func (h *header) build(w *Writer) (size int) {
+	w.count()
 	lits, dists := w.lens[:numLits], w.lens[numLits:]
-	size = w.sorter.build(lits, w.litFreq[:], maxCode)
-	size += w.sorter.build(dists, w.distFreq[:], maxCode)
-	if w.distFreq == [numDists]uint16{} {
+	size = w.extra() + w.sorter.build(lits, w.litFreq[:], maxCode)
+	size += w.sorter.build(dists, w.distFreq[:numDists], maxCode)
+	if w.distFreq == [noDist + 1]uint16{} {
 		dists[0] = 1 // one that is not used: not every inflater takes none
 	}
-	assign(w.lits[:], lits)
-	assign(w.dists[:], dists)
+	assign(w.lits[:], lits, litExtra[:])
+	assign(w.dists[:], dists, distExtra[:])
 	for h.lits = numLits; lits[h.lits-1] == 0; h.lits-- {
 	}
 	for h.dists = numDists; dists[h.dists-1] == 0; h.dists-- {
 	}
 	h.squeeze(lits[:h.lits], dists[:h.dists])
 	size += w.sorter.build(h.len[:], h.freq[:], maxLenCode)
-	assign(h.codes[:], h.len[:])
+	assign(h.codes[:], h.len[:], runExtra[:])
 	for h.lens = numLens; h.len[lenOrder[h.lens-1]] == 0; h.lens-- {
 	}
 	return size + 5 + 5 + 4 + 3*h.lens + 2*int(h.freq[16]) + 3*int(h.freq[17]) + 7*int(h.freq[18])
@@ -88,7 +89,7 @@ func (h *header) write(w *Writer) {
 	for _, r := range h.runs[:h.n] {
 		s := r & 255
 		c := h.codes[s]
-		w.put(c.bits()|uint64(r>>8)<<c.len(), c.len()+uint(runExtra[s]))
+		w.put(c.bits()|uint64(r>>8)<<c.len(), c.whole())
 	}
 }
 

@@ -150,9 +150,10 @@ func TestReaderLimitsDistances(t *testing.T) {
 // literalsAndMatch returns a message of n bytes and a match of length 3.
 func literalsAndMatch(n, dist int) []byte {
 	w := &Writer{out: make([]byte, n+100)}
-	w.put(1<<1, 3)
-	seqs := []seq{{lits: uint16(n), len: 3, dist: uint16(dist - 1)}, {}}
-	w.symbols(make([]byte, n+3), seqs, (*[numLits]code)(fixedLits[:numLits]), &fixedDists)
+	w.parts.copy(make([]byte, n+copied), 0, n)
+	w.parts.push(newSeq(n, minMatch, dist))
+	w.parts.end(nil)
+	w.fixed()
 	w.put(0, 3)
 	w.align()
 	return w.out[:w.n]

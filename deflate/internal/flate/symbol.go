@@ -1,7 +1,5 @@
 package flate
 
-import "math/bits"
-
 // lenSymbol is the symbol, less 257, of a length less 3.
 var lenSymbol = func() (t [256]uint8) {
 	for s, base := range lenBase {
@@ -14,11 +12,8 @@ var lenSymbol = func() (t [256]uint8) {
 	return t // the last symbol, for 258 alone, was set last
 }()
 
-// distSymbol returns the symbol of a distance less one.
-func distSymbol(d uint16) uint {
-	if d < 4 {
-		return uint(d)
-	}
-	n := uint(bits.Len16(d)) - 1
-	return 2*n + uint(d>>(n-1)&1)
-}
+// litExtra are the extra bits of literals, which have none, and of lengths.
+var litExtra = func() (t [numLits + 2]uint8) {
+	copy(t[endOfBlock+1:], lenExtra[:])
+	return t
+}()

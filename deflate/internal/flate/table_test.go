@@ -15,7 +15,7 @@ func TestTablesHoldCodes(t *testing.T) {
 		freq[r.IntN(256)], freq[endOfBlock] = 1, 1
 		s.build(lens, freq, maxCode)
 		var codes [numLits]code
-		assign(codes[:], lens)
+		assign(codes[:], lens, litExtra[:])
 		if !fillTable(table[:], litRoot, lens, plainLits[:]) {
 			t.Fatal("a complete code is refused")
 		}
