@@ -1,0 +1,5 @@
+//go:build !race
+
+package wstest_test
+
+const raceEnabled = false
