@@ -81,20 +81,22 @@ func (c *Conn) writeError() error {
 	return c.crowd().werr
 }
 
-// owe is flush for the reader: it does not wait for a write that goes on, but leaves
-// its answers to whoever ends that. Two ends that wait for each other's writes,
-// and do not read meanwhile, would wait for ever.
+// owe is flush for the reader: it does not wait for a write that goes on, or for one that
+// others have to carry out, but leaves its answers to them. Two ends that wait for each
+// other's writes, and do not read meanwhile, would wait for ever.
 func (c *Conn) owe() error {
 	if c.pending == nil {
 		return nil
 	}
-	busy := c.writing || c.stuck() != nil
+	busy := c.writing || c.stuck() != nil || c.settling()
 	switch {
 	case busy && c.pending.queued < maxOwed:
 		c.pending.owed = true
 		return nil
 	case busy || c.ending || len(c.pending.b) == 0:
 		return c.flush(nil)
+	case c.raw != nil:
+		return c.hand()
 	}
 	return c.lead(false)
 }
