@@ -82,7 +82,11 @@ func (c *Conn) SetReadDeadline(t time.Time) error {
 func (c *Conn) SetWriteDeadline(t time.Time) error {
 	d := c.times()
 	err := d.setUserWrite(c.nc(), wakeOf(t))
-	c.wakeAll()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r := c.rare; r.closer != nil {
+		r.changed.Broadcast()
+	}
 	return err
 }
 
