@@ -24,7 +24,8 @@
 //
 // Programs that want a connection to read and write messages on find it in
 // adapters/netconn, with adapters/nethttp for servers on net/http and
-// adapters/dialer for clients.
+// adapters/dialer for clients. adapters/websocket has the API of browsers,
+// adapters/epoll an event loop, and adapters/wstest what tests of such programs need.
 //
 // # Events
 //
