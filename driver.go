@@ -237,7 +237,7 @@ func (d *Driver) Request() *HandshakeRequest {
 		return nil
 	}
 	if d.more.request == nil && d.more.skimmed != nil {
-		d.more.request = d.more.skimmed.parse(d)
+		d.more.request = d.more.skimmed.parse(d.cfg.versions())
 	}
 	return d.more.request
 }

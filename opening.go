@@ -115,9 +115,9 @@ func (d *Driver) receiveWhole(p []byte) (ev Event, ok bool) {
 	return Event{Kind: Request}, d.skim(p)
 }
 
-// locate sets the location that a server tells, unless it is set.
+// locate sets the location that a server tells in the old versions, unless it is set.
 func (d *Driver) locate(r *handshake.Request) {
-	if r.Location == "" {
+	if r.Location == "" && hixieHead(r.Version) {
 		r.Location = r.DefaultLocation(d.cfg.Secure)
 	}
 }

@@ -52,9 +52,8 @@ func (s *skimmed) release(d *Driver) {
 
 // parse makes the request that skim took in. It is the program's, for as long as it
 // likes.
-func (s *skimmed) parse(d *Driver) *handshake.Request {
+func (s *skimmed) parse(enabled []Version) *handshake.Request {
 	r, _ := handshake.ParseRequest(strings.Clone(s.head.String())) // cannot fail, nor can Check: see Skim
-	r.Check(d.cfg.versions())
-	d.locate(r)
+	r.Check(enabled)
 	return r
 }

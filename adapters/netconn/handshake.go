@@ -34,11 +34,29 @@ func Accept(ctx context.Context, nc net.Conn, c *Config) (*Conn, error) {
 //
 // On an error, which is a *HandshakeError, nc is closed.
 func Continue(ctx context.Context, nc net.Conn, d *wsdriver.Driver, c *Config, out, in []byte) (*Conn, error) {
-	return aside(func() (*Conn, error) {
-		conn := newConn(nc, c)
-		conn.d = *d
-		return conn, conn.shake(ctx, out, bytes.Clone(in))
-	})
+	conn := newConn(nc, c)
+	conn.d = *d
+	if conn.raw != nil && ctx.Err() == nil {
+		if ev, _ := conn.d.Receive(nil); ev.Kind == wsdriver.Open {
+			return conn.answered(ev, out, in)
+		}
+	}
+	return aside(func() (*Conn, error) { return conn, conn.shake(ctx, out, bytes.Clone(in)) })
+}
+
+// answered is the end of a handshake in which there is nothing to wait for, but to send
+// the answer.
+func (c *Conn) answered(open wsdriver.Event, out, in []byte) (*Conn, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.pending = outputFor(len(out) + maxControlFrame)
+	c.pending.b = append(c.pending.b, out...)
+	c.reply(open)
+	if err := c.hand(); err != nil {
+		return nil, &HandshakeError{Err: err}
+	}
+	c.opened(bytes.Clone(in))
+	return c, nil
 }
 
 // Connect carries out the client's side of the opening handshake on a connection

@@ -1,7 +1,6 @@
 package nethttp
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,11 +20,12 @@ func request(r *http.Request) *wsdriver.HandshakeRequest {
 		n += len(values)
 	}
 	header := make(wsdriver.Header, 0, n+1)
-	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
-		for _, value := range r.Header[name] {
+	for name, values := range r.Header {
+		for _, value := range values {
 			header = append(header, wsdriver.Field{Name: name, Value: value})
 		}
 	}
+	slices.SortStableFunc(header, func(a, b wsdriver.Field) int { return strings.Compare(a.Name, b.Name) })
 	// net/http takes this one out of the header, and it must be refused: the bytes
 	// behind the head are frames.
 	if len(r.TransferEncoding) > 0 {
