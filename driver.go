@@ -15,7 +15,8 @@ import (
 //
 // A Driver is not safe for concurrent use. It starts from NewServer, NewClient
 // or Reset; the zero Driver is one whose connection is over. It may be moved by
-// copying it, if what it was copied from is not used any more.
+// copying it, if what it was copied from is not used any more: of two that go on with one
+// opening handshake, one could see the request of another connection.
 type Driver struct {
 	conn hybi.Conn // the connection once it is open
 	cfg  *Config

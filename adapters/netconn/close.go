@@ -26,6 +26,9 @@ const maxLinger = time.Second
 func (c *Conn) Close(code wsdriver.Code, reason string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.reader == unmade {
+		return nil
+	}
 	cr := c.crowd()
 	for cr.shut {
 		if cr.gone {
@@ -49,6 +52,7 @@ func (c *Conn) Close(code wsdriver.Code, reason string) error {
 		}
 		c.pending.b = dst
 		cr.closing, c.ending = true, true
+		cr.changed.Broadcast() // who waits for a turn need not
 
 		c.startTimer()
 		if err := c.owe(); err != nil {
@@ -86,6 +90,12 @@ func (c *Conn) drain() {
 	c.mu.Unlock()
 	err := c.times().ignoreUser(c.nc())
 	c.mu.Lock()
+	returned := false
+	defer func() {
+		if !returned && c.reader == telling {
+			c.mu.Lock() // OnEvent has panicked, and Close is going to give it back
+		}
+	}()
 	if err == nil && !cr.shut {
 		_, _, _, err = c.next(nil, discarded, nil)
 	}
@@ -93,6 +103,16 @@ func (c *Conn) drain() {
 		cr.result = err
 	}
 	c.end(errClosedHere)
+	returned = true
+}
+
+// codeOf returns a close code of version 13, or, in a version that does not have it, the
+// nearest: the registry grew with RFC 6455.
+func (c *Conn) codeOf(code wsdriver.Code) wsdriver.Code {
+	if c.d.Version() == wsdriver.Hybi13 {
+		return code
+	}
+	return wsdriver.GoingAway
 }
 
 // appendClose appends a Close frame, without a code and a reason where the version
@@ -212,7 +232,7 @@ func (c *Conn) linger(d time.Duration, half bool) {
 	if half && (!ok || nc.CloseWrite() != nil) {
 		return // such a transport discards nothing
 	}
-	if c.times().lingerUntil(c.nc(), wake(now()+d)) != nil {
+	if c.times().lingerUntil(c.nc(), after(d)) != nil {
 		return
 	}
 	discardAll(c.nc())

@@ -16,6 +16,9 @@ import (
 func (c *Conn) CloseWrite(code wsdriver.Code, reason string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.reader == unmade {
+		return errNeverOpen
+	}
 	if !c.d.Caps().CloseHandshake {
 		return c.halfClose()
 	}

@@ -37,19 +37,22 @@ type Config struct {
 	// over it. 0 means DefaultMaxQueue, 1 MiB.
 	MaxQueue int
 
-	// WhenFull is what Send does while MaxQueue bytes wait.
+	// WhenFull is what Send does while MaxQueue bytes wait. What is no Policy is Block.
 	WhenFull Policy
 
 	// OnEvent is told every event that is not part of a message: Ping, Pong, Idle,
 	// Close and Fail. It is called by the goroutine that reads, before the event is
 	// answered; its Data is valid during the call only. It may write. Close, called
-	// from it, starts the closing handshake and leaves the rest to the reader.
+	// from it, starts the closing handshake and leaves the rest to the reader. What
+	// reads, called from it, returns ErrConcurrentRead, and Ping waits in vain. A panic
+	// in it comes out of the call that reads, or of Close, and all that can be done with
+	// the connection then is to close it.
 	OnEvent func(*Conn, wsdriver.Event)
 
 	// Answer says how a server answers a Request, or a Fail in its place: with a
 	// page, 404, 403, or more fields. It appends with AppendAccept, AppendReject
 	// or AppendReply of d. What it leaves unanswered, and everything if Answer is
-	// nil, is AppendReply's.
+	// nil, is AppendReply's. A panic in it comes out of Accept, and closes the transport.
 	Answer func(d *wsdriver.Driver, ev wsdriver.Event, dst []byte) []byte
 }
 
@@ -81,7 +84,7 @@ func (c *Config) closeTimeout() time.Duration {
 }
 
 func (c *Config) maxQueue() int {
-	if c.MaxQueue <= 0 {
+	if c == nil || c.MaxQueue <= 0 { // there is none in the zero Conn
 		return DefaultMaxQueue
 	}
 	return c.MaxQueue

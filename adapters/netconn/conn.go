@@ -9,7 +9,10 @@ import (
 	"github.com/wsdriver/wsdriver"
 )
 
-// Conn is an open WebSocket connection on a transport.
+// Conn is an open WebSocket connection on a transport. Accept, Connect, Continue and New
+// make one. Any other one never was open: what reads and writes returns an error that
+// wraps net.ErrClosed, to close it does nothing, and its transport is one that is closed
+// and has no addresses.
 //
 // Its size is what a connection that waits costs beyond its socket and its goroutine,
 // so that it holds only what such a one needs. memory_test.go holds the sum.
@@ -46,15 +49,29 @@ type Conn struct {
 // program has carried out the handshake. The Conn goes on with a copy of d, which
 // must not be used any more. buffered is what was read of the peer's frames
 // meanwhile; it is copied.
+//
+// If nc or d is nil, or d is not open, nc is closed and so is the Conn: the errors of its
+// calls wrap net.ErrClosed and say why, with ErrNilArgument, wsdriver.ErrNotOpen or
+// wsdriver.ErrClosed. For a handshake that is under way there is Continue.
 func New(nc net.Conn, d *wsdriver.Driver, c *Config, buffered []byte) *Conn {
+	err := unfit(nc, d)
+	if isNil(nc) {
+		nc = absent{}
+	}
 	conn := newConn(nc, c)
+	if err != nil {
+		conn.mu.Lock()
+		defer conn.mu.Unlock()
+		conn.end(&neverOpen{err})
+		return conn
+	}
 	conn.d = *d
 	conn.opened(append([]byte(nil), buffered...))
 	return conn
 }
 
 func newConn(nc net.Conn, c *Config) *Conn {
-	conn := &Conn{raw: rawConn(nc), cfg: c.orDefault()}
+	conn := &Conn{raw: rawConn(nc), cfg: c.orDefault(), reader: nobody}
 	if conn.raw != nil {
 		conn.readable = conn.tryRead()
 	}
@@ -69,6 +86,9 @@ func newConn(nc net.Conn, c *Config) *Conn {
 func (c *Conn) nc() net.Conn {
 	if c.tcp != nil {
 		return c.tcp
+	}
+	if c.rare == nil || c.rare.nc == nil {
+		return absent{}
 	}
 	return c.rare.nc
 }

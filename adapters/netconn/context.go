@@ -8,7 +8,8 @@ import (
 
 // ReadMessageContext is ReadMessage that ctx bounds too. The end of ctx is not that of
 // the connection: the error is ctx.Err(), nothing is lost, and the next call goes on in
-// the middle of the frame. A ctx that is used for call after call makes no garbage.
+// the middle of the frame. A ctx that is used for call after call makes no garbage. A nil
+// one is refused with ErrNilArgument, as by all calls that take one.
 func (c *Conn) ReadMessageContext(ctx context.Context) (wsdriver.Kind, []byte, error) {
 	return c.AppendReadContext(ctx, nil)
 }
@@ -41,6 +42,9 @@ type watched struct {
 
 // watch has the end of ctx end the call that reads.
 func (c *Conn) watch(ctx context.Context) error {
+	if ctx == nil {
+		return ErrNilArgument
+	}
 	if err := ctx.Err(); err != nil || ctx.Done() == nil {
 		return err
 	}
@@ -48,6 +52,8 @@ func (c *Conn) watch(ctx context.Context) error {
 	defer c.mu.Unlock()
 	w := &c.crowd().watched
 	switch {
+	case c.reader == unmade:
+		return errNeverOpen
 	case w.reading || c.reader != nobody && !c.ending:
 		return ErrConcurrentRead
 	case w.done != ctx.Done():
@@ -102,7 +108,10 @@ func (c *Conn) unwatch(ctx context.Context, err error) error {
 // message may be on its way all the same, for to stop in the middle would be the end of
 // the connection. OnItsWay tells. The payload is copied.
 func (c *Conn) WriteMessageContext(ctx context.Context, k wsdriver.Kind, p []byte) error {
-	if ctx.Done() == nil {
+	switch {
+	case ctx == nil:
+		return ErrNilArgument
+	case ctx.Done() == nil:
 		return c.WriteMessage(k, p)
 	}
 	return c.writeCopy(&limit{ctx: ctx}, k, p)

@@ -2,6 +2,7 @@ package netconn
 
 import (
 	"errors"
+	"math"
 	"net"
 	"os"
 	"sync"
@@ -35,7 +36,17 @@ func wakeOf(t time.Time) wake {
 		return 0
 	}
 	// 0 means never, so the moment of 0 is the one after it.
-	return max(wake(now()+time.Until(t)), 1)
+	return max(after(time.Until(t)), 1)
+}
+
+// after is the moment when d is over. A time that is meant to be none may be as long as
+// can be.
+func after(d time.Duration) wake {
+	t := now()
+	if d > math.MaxInt64-t {
+		return math.MaxInt64
+	}
+	return wake(t + d)
 }
 
 // deadlines shares the two deadlines of the transport between the program's own
@@ -195,7 +206,7 @@ func (d *deadlines) boundWrite(nc net.Conn, timeout time.Duration, program bool)
 	defer d.lock.Unlock()
 	d.program = program
 	if timeout > 0 {
-		d.write = wake(now() + timeout)
+		d.write = after(timeout)
 	}
 	if d.cut {
 		return nil

@@ -79,8 +79,8 @@
 // that wraps [os.ErrDeadlineExceeded], loses nothing, and the next call goes on in the
 // middle of the frame. A call that writes returns such an error too. If it had begun, its
 // message is on its way all the same and is written by others; [OnItsWay] tells.
-// Config.WriteTimeout, in contrast, is how long a peer may take nothing before the
-// connection is ended.
+// Config.WriteTimeout, in contrast, is how long one write to the transport may take before
+// the connection is ended.
 //
 // The calls whose names end in Context take one more limit, for the one call. The end of
 // a context never ends a connection.
@@ -107,8 +107,8 @@
 // error of the write itself.
 //
 // [CloseStatus] finds the close code in any of them. Misuse is told by errors of its own,
-// and changes nothing: [ErrConcurrentRead], [ErrSkipped], [ErrMessageEnded],
-// [ErrQueueFull], and wsdriver.ErrBusy, ErrUnsupported, ErrTooLong, ErrInvalidUTF8 and
+// and changes nothing: [ErrNilArgument], [ErrConcurrentRead], [ErrSkipped],
+// [ErrMessageEnded], [ErrQueueFull], and wsdriver.ErrBusy, ErrUnsupported, ErrTooLong, ErrInvalidUTF8 and
 // ErrInvalidCode.
 //
 // # Closing

@@ -13,13 +13,18 @@ import (
 // does. The other one is not disturbed.
 var ErrConcurrentRead = errors.New("websocket: another goroutine is reading from this connection")
 
+// ErrNilArgument is the misuse of nil: for a context, a transport, a Driver or a writer. It
+// is the Err of the *HandshakeError of Accept, Connect and Continue.
+var ErrNilArgument = errors.New("websocket: nil in the place of a context, a connection, a Driver or a writer")
+
 // ErrQueueFull is what Send returns for a message that was not sent because
 // Config.MaxQueue bytes wait for the peer.
 var ErrQueueFull = errors.New("websocket: the queue of messages for a slow peer is full")
 
-// ErrWriteTimeout is the end of a connection whose peer took nothing for
-// Config.WriteTimeout. It is not os.ErrDeadlineExceeded, after which connections go on.
-var ErrWriteTimeout = errors.New("websocket: the peer takes nothing")
+// ErrWriteTimeout is the end of a connection whose peer has not taken in
+// Config.WriteTimeout what was written at one time. It is not os.ErrDeadlineExceeded, after
+// which connections go on.
+var ErrWriteTimeout = errors.New("websocket: the peer takes too long to read")
 
 // errClosedHere is the end of a connection that this end closed without an
 // answer, and of writing after Close.
@@ -114,7 +119,10 @@ func (e *HandshakeError) Error() string {
 	if e.Status != 0 {
 		s += " with status " + strconv.Itoa(e.Status)
 	}
-	return s + ": " + e.Err.Error()
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
 }
 
 // Unwrap returns Err.

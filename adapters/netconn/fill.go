@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"syscall"
 
 	"github.com/wsdriver/wsdriver"
 )
@@ -74,7 +75,7 @@ func (c *Conn) arrived(err error) error {
 func (c *Conn) read() error {
 	in := c.in
 	n, err := c.nc().Read(in.mem[in.end:])
-	in.end += max(n, 0)
+	in.end += min(max(n, 0), len(in.mem)-in.end) // see io.Reader
 	in.err = err
 	return nil
 }
@@ -126,6 +127,9 @@ func (c *Conn) lost(err error) error {
 func isTimeout(err error) bool {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return true
+	}
+	if errors.Is(err, syscall.ETIMEDOUT) {
+		return false // the system has given the peer up: that is no deadline
 	}
 	var ne net.Error
 	return errors.As(err, &ne) && ne.Timeout()

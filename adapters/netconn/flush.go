@@ -1,6 +1,8 @@
 package netconn
 
 import (
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 )
@@ -62,6 +64,7 @@ func (c *Conn) flush(l *limit) error {
 			return werr
 		case c.writing || c.stuck() != nil:
 			if err := c.await(l); err != nil {
+				c.leaveToOthers()
 				return begun(err)
 			}
 		case c.ending && c.crowd().shut:
@@ -95,10 +98,11 @@ func (c *Conn) owe() error {
 		return nil
 	case busy || c.ending || len(c.pending.b) == 0:
 		return c.flush(nil)
-	case c.raw != nil:
-		return c.hand()
 	}
-	return c.lead(false)
+	if _, buffered := c.nc().(*tls.Conn); buffered {
+		return c.lead(false) // there is a socket beneath, which has room as a rule
+	}
+	return c.hand()
 }
 
 // lead writes what is pending, by order of the program or not. No write goes on when it
@@ -149,6 +153,9 @@ func (c *Conn) writeFailed(err error) error {
 		err = fmt.Errorf("%w (%w)", ErrWriteTimeout, net.ErrClosed)
 	}
 	cr := c.crowd()
+	if cr.shut && !errors.Is(err, net.ErrClosed) {
+		err = fmt.Errorf("%w (%w)", err, net.ErrClosed) // it was closed under the write
+	}
 	cr.werr = fmt.Errorf("websocket: write failed, the connection is closed: %w", err)
 	c.end(&afterWriteError{err})
 	cr.changed.Broadcast() // if it had ended before

@@ -27,6 +27,17 @@ func (c *Conn) hand() error {
 	return nil
 }
 
+// leaveToOthers has what is pending written by others, for whoever waited for it does not
+// any longer.
+func (c *Conn) leaveToOthers() {
+	if c.pending != nil {
+		c.pending.owed = true
+	}
+	if !c.writing {
+		c.see()
+	}
+}
+
 // see makes sure that somebody writes what is stuck or owed.
 func (c *Conn) see() {
 	if !c.settling() {
@@ -43,7 +54,7 @@ func (c *Conn) settle() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	cr := c.crowd()
-	for !cr.shut {
+	for {
 		var err error
 		switch out := cr.stuck; {
 		case c.writing:
@@ -77,7 +88,9 @@ func (c *Conn) stuck() *output {
 
 // stick leaves the rest of out to somebody who may wait.
 func (c *Conn) stick(out *output) {
-	c.crowd().stuck = out.left()
+	cr := c.crowd()
+	cr.stuck = out.left()
+	cr.changed.Broadcast() // settle may wait for this write
 	c.see()
 }
 

@@ -18,7 +18,10 @@ import (
 // On an error, which is a *HandshakeError, nc is closed; a client that asked for
 // what it cannot have was told.
 func Accept(ctx context.Context, nc net.Conn, c *Config) (*Conn, error) {
-	return aside(func() (*Conn, error) {
+	if ctx == nil || isNil(nc) {
+		return nil, forsake(nc, ErrNilArgument)
+	}
+	return aside(nc, func() (*Conn, error) {
 		conn := newConn(nc, c)
 		conn.d.Reset(wsdriver.Server, conn.cfg.Driver)
 		return conn, conn.shake(ctx, nil, nil)
@@ -30,18 +33,25 @@ func Accept(ctx context.Context, nc net.Conn, c *Config) (*Conn, error) {
 // received yet; both are copied. It is for servers that take over from another one,
 // as nethttp does, in versions whose handshake may go on behind the heads. ctx
 // bounds the handshake only, as does wsdriver.Config.FailAfter. The Conn goes on with
-// a copy of d, which must not be used any more.
+// a copy of d, which must not be used any more. It may be open already.
 //
-// On an error, which is a *HandshakeError, nc is closed.
+// On an error, which is a *HandshakeError, nc is closed. A d that is closing or has ended
+// is refused with wsdriver.ErrClosed in it.
 func Continue(ctx context.Context, nc net.Conn, d *wsdriver.Driver, c *Config, out, in []byte) (*Conn, error) {
+	switch {
+	case ctx == nil || isNil(nc) || d == nil:
+		return nil, forsake(nc, ErrNilArgument)
+	case d.State() > wsdriver.Opened:
+		return nil, forsake(nc, wsdriver.ErrClosed)
+	}
 	conn := newConn(nc, c)
 	conn.d = *d
-	if conn.raw != nil && ctx.Err() == nil {
+	if conn.raw != nil && ctx.Err() == nil && nc.SetDeadline(time.Time{}) == nil {
 		if ev, _ := conn.d.Receive(nil); ev.Kind == wsdriver.Open {
 			return conn.answered(ev, out, in)
 		}
 	}
-	return aside(func() (*Conn, error) { return conn, conn.shake(ctx, out, bytes.Clone(in)) })
+	return aside(nc, func() (*Conn, error) { return conn, conn.shake(ctx, out, bytes.Clone(in)) })
 }
 
 // answered is the end of a handshake in which there is nothing to wait for, but to send
@@ -66,7 +76,10 @@ func (c *Conn) answered(open wsdriver.Event, out, in []byte) (*Conn, error) {
 // On an error nc is closed. It is a *HandshakeError, or the error of
 // wsdriver.Driver.AppendRequest if r cannot be sent.
 func Connect(ctx context.Context, nc net.Conn, c *Config, r *wsdriver.HandshakeRequest) (*Conn, error) {
-	return aside(func() (*Conn, error) {
+	if ctx == nil || isNil(nc) {
+		return nil, forsake(nc, ErrNilArgument)
+	}
+	return aside(nc, func() (*Conn, error) {
 		conn := newConn(nc, c)
 		conn.d.Reset(wsdriver.Client, conn.cfg.Driver)
 		request, err := conn.d.AppendRequest(nil, r)
@@ -76,26 +89,6 @@ func Connect(ctx context.Context, nc net.Conn, c *Config, r *wsdriver.HandshakeR
 		}
 		return conn, conn.shake(ctx, request, nil)
 	})
-}
-
-// aside calls f on a goroutine of its own. A stack that has carried out a handshake
-// is twice as large as one that reads messages needs to be, and the caller's is
-// likely to live with the connection.
-func aside(f func() (*Conn, error)) (*Conn, error) {
-	type result struct {
-		c   *Conn
-		err error
-	}
-	done := make(chan result)
-	go func() {
-		c, err := f()
-		done <- result{c, err}
-	}()
-	r := <-done
-	if r.err != nil {
-		return nil, r.err
-	}
-	return r.c, nil
 }
 
 // shake carries out the handshake, bounded by ctx. out is what is to be sent first,
@@ -127,6 +120,10 @@ func (c *Conn) open(out, in []byte) error {
 	defer buf.release()
 	dst := append(c.output(len(out)), out...)
 	c.pending.b = dst
+	if c.d.State() == wsdriver.Opened {
+		c.d.Receive(nil) // tells Open, if it has not
+		return c.greet(in)
+	}
 	for {
 		ev, n := c.d.Receive(in)
 		if in = in[n:]; ev.Kind == wsdriver.None {
@@ -144,16 +141,21 @@ func (c *Conn) open(out, in []byte) error {
 				return &HandshakeError{Status: status, Err: errRefused}
 			}
 		case wsdriver.Open:
-			c.reply(ev) // hixie-76 owes its proof
-			if err := c.put(); err != nil {
-				return &HandshakeError{Err: err}
-			}
-			c.opened(bytes.Clone(in))
-			return nil
+			return c.greet(in)
 		case wsdriver.Fail, wsdriver.Close:
 			return c.shakeFailed(ev)
 		}
 	}
+}
+
+// greet sends what is left to send, and leaves in to whoever reads.
+func (c *Conn) greet(in []byte) error {
+	c.reply(wsdriver.Event{Kind: wsdriver.Open}) // hixie-76 owes its proof
+	if err := c.put(); err != nil {
+		return &HandshakeError{Err: err}
+	}
+	c.opened(bytes.Clone(in))
+	return nil
 }
 
 // shakeRead writes what is pending and reads. It returns the bytes, or the event of
@@ -175,6 +177,7 @@ func (c *Conn) shakeRead(buf *input) (wsdriver.Event, []byte, error) {
 			return ev, nil, err
 		}
 		n, err := c.nc().Read(buf.b)
+		n = min(n, len(buf.b)) // see io.Reader
 		switch {
 		case n > 0:
 			if err != nil && !isTimeout(err) {

@@ -18,6 +18,7 @@ import (
 type limit struct {
 	ctx   context.Context // or nil
 	until wake            // for the turn of another writer, or 0
+	owed  bool            // it is the protocol's: the program's write deadline does not count
 }
 
 // plain is the limit of calls that have no context.
@@ -59,7 +60,7 @@ func (c *Conn) reached(l *limit) error {
 		return &unfinished{error: l.ctx.Err()}
 	case l.until != 0 && l.until <= wake(now()):
 		return wsdriver.ErrBusy
-	case c.rare == nil:
+	case c.rare == nil || l.owed:
 		return nil
 	}
 	if w := wake(c.rare.userWrite.Load()); w == 0 || w > wake(now()) {
@@ -83,6 +84,12 @@ func (c *Conn) begin(l *limit) error {
 		if c.pending == nil || len(c.pending.b) < maxOwed || c.ending || !c.isLimited(l) {
 			return nil
 		}
+		if !c.writing && c.stuck() == nil && !c.settling() {
+			if err := c.hand(); err != nil { // it was queued: nobody else is at it
+				return err
+			}
+			continue
+		}
 		if err := c.await(l); err != nil {
 			return err
 		}
@@ -97,7 +104,11 @@ func (c *Conn) await(l *limit) error {
 	}
 	cr := c.crowd()
 	if l != nil {
-		if w := sooner(l.until, wake(c.rare.userWrite.Load())); w != 0 {
+		w := l.until
+		if !l.owed {
+			w = sooner(w, wake(c.rare.userWrite.Load()))
+		}
+		if w != 0 {
 			t := time.AfterFunc(time.Duration(w)-now(), c.wakeAll)
 			defer t.Stop()
 		}

@@ -13,6 +13,7 @@ var ErrSkipped = errors.New("websocket: the rest of the message was skipped, for
 
 // MessageReader is the payload of one message as a stream: no more of it is held at a
 // time than came in one read of the transport. It belongs to the goroutine that reads.
+// Conn.NextReader makes one; any other one returns an error that wraps net.ErrClosed.
 type MessageReader struct {
 	c     *Conn
 	left  []byte // of the last piece, in memory of the connection's
@@ -46,6 +47,9 @@ func (c *Conn) NextReader() (wsdriver.Kind, *MessageReader, error) {
 // was. Its other errors are those of ReadMessage, of which none is io.EOF itself, and
 // ErrSkipped.
 func (r *MessageReader) Read(p []byte) (n int, err error) {
+	if r.c == nil {
+		return 0, errNeverOpen
+	}
 	r.c.mu.Lock()
 	defer r.c.mu.Unlock()
 	if len(p) == 0 {
@@ -60,8 +64,14 @@ func (r *MessageReader) Read(p []byte) (n int, err error) {
 }
 
 // WriteTo writes what is left of the message to w, as io.Copy would have it, without a
-// buffer of its own.
+// buffer of its own. If w is nil the error is ErrNilArgument.
 func (r *MessageReader) WriteTo(w io.Writer) (n int64, err error) {
+	switch {
+	case r.c == nil:
+		return 0, errNeverOpen
+	case w == nil:
+		return 0, ErrNilArgument
+	}
 	r.c.mu.Lock()
 	defer r.c.mu.Unlock()
 	for {
@@ -72,9 +82,7 @@ func (r *MessageReader) WriteTo(w io.Writer) (n int64, err error) {
 			return n, err
 		}
 		p := r.left
-		r.c.mu.Unlock()
-		m, err := w.Write(p)
-		r.c.mu.Lock()
+		m, err := r.hand(w, p)
 		m = min(max(m, 0), len(p))
 		if n += int64(m); r.err == nil {
 			r.left = r.left[m:]
@@ -98,9 +106,7 @@ func (r *MessageReader) fill() error {
 			r.err = io.EOF
 			break
 		}
-		c.mu.Unlock()
-		_, p, last, err := c.next(nil, streamed, r)
-		c.mu.Lock()
+		p, last, err := r.next()
 		switch {
 		case err == nil:
 			r.left, r.last = p, last
@@ -112,6 +118,22 @@ func (r *MessageReader) fill() error {
 		}
 	}
 	return r.err
+}
+
+// next waits for the next piece, and hand writes p to w. Both are called with the lock,
+// and give it back for that time. They have it again when the program's own code panics:
+// a deferred Unlock would end the program otherwise.
+func (r *MessageReader) next() (p []byte, last bool, err error) {
+	r.c.mu.Unlock()
+	defer r.c.mu.Lock()
+	_, p, last, err = r.c.next(nil, streamed, r)
+	return p, last, err
+}
+
+func (r *MessageReader) hand(w io.Writer, p []byte) (int, error) {
+	r.c.mu.Unlock()
+	defer r.c.mu.Lock()
+	return w.Write(p)
 }
 
 // place puts m behind what was streamed before, if there was something.
@@ -149,7 +171,11 @@ func (c *Conn) piece(m *message, ev wsdriver.Event) (kind wsdriver.Kind, p []byt
 		}
 		return wsdriver.None, nil, false
 	case len(m.dst) == m.start && c.in.part() == 0:
-		p = ev.Data
+		if p = ev.Data; len(p) > 0 && !c.in.holds(p) {
+			// It is the Driver's, which Close has go on while the program looks at it.
+			c.in.apart = takeFor(len(p))
+			p = append(c.in.apart.b[:0], p...)
+		}
 	default: // the start of it was gathered already
 		c.gather(m, ev.Data)
 		p, _ = c.gathered(m)

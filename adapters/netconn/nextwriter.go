@@ -19,7 +19,8 @@ const maxPiece = block
 var ErrMessageEnded = errors.New("websocket: the message has ended")
 
 // MessageWriter sends one message in pieces, as it is made. Its methods must not be
-// called by two goroutines at the same time.
+// called by two goroutines at the same time. Conn.NextWriter makes one; what any other one
+// is given is refused with an error that wraps net.ErrClosed.
 type MessageWriter struct {
 	c     *Conn
 	kind  wsdriver.Kind
@@ -43,6 +44,8 @@ func (c *Conn) NextWriter(k wsdriver.Kind) (*MessageWriter, error) {
 	defer c.mu.Unlock()
 	caps := c.d.Caps()
 	switch {
+	case c.reader == unmade:
+		return nil, errNeverOpen
 	case c.over() != nil:
 		return nil, c.over()
 	case k != wsdriver.Text && (k != wsdriver.Binary || !caps.Binary):
@@ -76,6 +79,9 @@ func (w *MessageWriter) Write(p []byte) (n int, err error) {
 	}
 	if len(p) > 0 {
 		if w.held == nil {
+			if w.c == nil {
+				return n, errNeverOpen
+			}
 			w.held = pieces.Get().(*[pieceSize]byte)
 		}
 		w.n += copy(w.held[w.n:], p)
@@ -128,6 +134,9 @@ func (w *MessageWriter) Close() error {
 // send sends a frame of the message, and reports whether it is part of the message now.
 func (w *MessageWriter) send(p []byte, last bool) (taken bool, err error) {
 	c := w.c
+	if c == nil {
+		return false, errNeverOpen
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err = c.begin(plain); err == nil && !w.begun {
@@ -141,7 +150,7 @@ func (w *MessageWriter) send(p []byte, last bool) (taken bool, err error) {
 			go c.closeBroken()
 		}
 		w.begun = w.begun || taken
-		if last && (taken || err == wsdriver.ErrInvalidUTF8) || !w.begun {
+		if last && taken || !w.begun {
 			c.yieldTurn(w)
 		}
 		err = c.send(dst, err, plain)
@@ -152,9 +161,14 @@ func (w *MessageWriter) send(p []byte, last bool) (taken bool, err error) {
 	return taken, err
 }
 
-// closeBroken closes a connection on which nothing can be sent any more.
+// closeBroken closes a connection on which no message can be sent any more, nor in the
+// hixie drafts anything else.
 func (c *Conn) closeBroken() {
-	if c.Close(wsdriver.InternalError, "") != nil {
+	if c.Version().Hixie() {
+		c.CloseNow()
+		return
+	}
+	if c.Close(c.codeOf(wsdriver.InternalError), "") != nil {
 		c.CloseNow()
 	}
 }
@@ -170,6 +184,14 @@ func (c *Conn) takeTurn(w *MessageWriter) error {
 	}
 	cr.turn = w
 	return nil
+}
+
+// turn returns who is amid a message that is sent in pieces, or nil.
+func (c *Conn) turn() *MessageWriter {
+	if c.rare == nil || c.rare.closer == nil {
+		return nil
+	}
+	return c.rare.turn
 }
 
 // yieldTurn lets others send.
@@ -189,17 +211,20 @@ func (c *Conn) awaitTurnFor(l *limit, d time.Duration) error {
 	if cr.turn == nil && c.over() == nil {
 		return wsdriver.ErrBusy
 	}
-	var own limit
+	own := limit{owed: l == nil}
 	if l != nil {
 		own = *l
 	}
 	if d > 0 {
-		own.until = wake(now() + d)
+		own.until = after(d)
 	}
-	for cr.turn != nil && c.over() == nil {
+	for cr.turn != nil && c.over() == nil && !cr.closing {
 		if err := c.await(&own); err != nil {
 			return err
 		}
+	}
+	if cr.turn != nil && cr.closing && c.over() == nil {
+		return errClosedHere
 	}
 	return c.over()
 }

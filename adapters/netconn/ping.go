@@ -22,10 +22,13 @@ type ping struct {
 // reading meanwhile, for it is the reader who sees the pong. An end of ctx is no end of
 // the connection; ctx should have one, for a peer need not answer.
 func (c *Conn) Ping(ctx context.Context) (time.Duration, error) {
+	if ctx == nil {
+		return 0, ErrNilArgument
+	}
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	p, err := c.startPing()
+	p, err := c.startPing(&limit{ctx: ctx})
 	if err != nil {
 		return 0, err
 	}
@@ -46,19 +49,19 @@ func (c *Conn) Ping(ctx context.Context) (time.Duration, error) {
 	return 0, ctx.Err()
 }
 
-func (c *Conn) startPing() (*ping, error) {
+func (c *Conn) startPing(l *limit) (*ping, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	cr := c.crowd()
 	p := &ping{sent: wake(now()), done: make(chan struct{})}
 	cr.pinged++
 	binary.BigEndian.PutUint64(p.payload[:], cr.pinged)
-	if err := c.reached(plain); err != nil {
+	if err := c.begin(l); err != nil {
 		return nil, err
 	}
 	dst, err := c.d.AppendPing(c.output(len(p.payload)), p.payload[:])
 	if err != nil || c.ending {
-		return p, c.send(dst, err, plain)
+		return p, c.send(dst, err, l)
 	}
 	c.pending.b = dst
 	cr.pings = append(cr.pings, p) // the pong may be faster than the write is over

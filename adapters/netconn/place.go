@@ -6,9 +6,10 @@ import "time"
 type reader uint8
 
 const (
-	nobody  reader = iota
-	reading        // a goroutine in a call that reads, or Close
-	telling        // the same, while the program's OnEvent runs
+	unmade reader = iota // there is no connection: this is the zero Conn
+	nobody
+	reading // a goroutine in a call that reads, or Close
+	telling // the same, while the program's OnEvent runs
 )
 
 // mayRead says why a goroutine cannot take the place of the reader, if it cannot.
@@ -16,6 +17,8 @@ func (c *Conn) mayRead() error {
 	switch err := c.over(); {
 	case err != nil:
 		return err
+	case c.reader == unmade:
+		return errNeverOpen
 	case c.reader != nobody && c.ending && c.crowd().discard:
 		return errClosedHere // Close is at it
 	case c.reader != nobody:

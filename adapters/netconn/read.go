@@ -84,7 +84,10 @@ func (c *Conn) next(dst []byte, u use, of *MessageReader) (kind wsdriver.Kind, p
 		c.reader = reading
 	}
 	if c.rare != nil && c.rare.closer != nil {
-		err = c.place(&m)
+		if err = c.place(&m); err != nil {
+			c.give() // what another reader was lent stays lent
+			return 0, nil, false, err
+		}
 	}
 	if c.in != nil && (c.in.lent || c.in.odd || u == discarded) {
 		c.resume(&m)

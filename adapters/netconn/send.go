@@ -39,7 +39,7 @@ func (c *Conn) Send(k wsdriver.Kind, p []byte) error {
 		case Drop:
 			return ErrQueueFull
 		case Disconnect:
-			go c.Close(wsdriver.TryAgainLater, "")
+			go c.Close(c.codeOf(wsdriver.TryAgainLater), "")
 			return ErrQueueFull
 		}
 		if err := c.await(plain); err != nil {

@@ -24,7 +24,16 @@ const maxChunk = 32 << 10
 // with wsdriver.NormalClosure, wsdriver.GoingAway or no code, Close is
 // Conn.Close(wsdriver.NormalClosure, ""), and the deadlines are resumable. Some goroutine
 // should read, as always; c must not be read from otherwise.
-func Stream(c *Conn, k wsdriver.Kind) net.Conn { return &stream{c: c, kind: k} }
+//
+// Nil is taken for a Conn that never was open. If k is neither wsdriver.Text nor
+// wsdriver.Binary, every message ends the connection, and Write returns
+// wsdriver.ErrUnsupported.
+func Stream(c *Conn, k wsdriver.Kind) net.Conn {
+	if c == nil {
+		c = new(Conn)
+	}
+	return &stream{c: c, kind: k}
+}
 
 type stream struct {
 	c    *Conn

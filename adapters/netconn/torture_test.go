@@ -127,6 +127,7 @@ func TestTorture(t *testing.T) {
 					c.Close(1000, "")
 				})
 				wg.Wait()
+				synctest.Wait() // for who writes what is left
 				if f.left <= 0 {
 					struck++
 				}

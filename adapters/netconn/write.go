@@ -64,11 +64,12 @@ func (c *Conn) WritePrepared(m *wsdriver.Prepared) error {
 // it tell.
 func (c *Conn) QueueMessage(k wsdriver.Kind, p []byte) error {
 	c.mu.Lock()
-	err := c.queueMessage(k, p)
-	for err == wsdriver.ErrBusy {
-		if err = c.awaitTurn(plain); err == nil {
-			err = c.queueMessage(k, p)
+	err := c.begin(plain)
+	for err == nil {
+		if err = c.queueMessage(k, p); err != wsdriver.ErrBusy {
+			break
 		}
+		err = c.awaitTurn(plain)
 	}
 	c.mu.Unlock()
 	return err
@@ -117,9 +118,10 @@ func (c *Conn) writeLarge(k wsdriver.Kind, p []byte) error {
 	c.mu.Lock()
 	err := c.sendLarge(k, p)
 	for err == wsdriver.ErrBusy {
-		if err = c.awaitTurn(plain); err == nil {
-			err = c.sendLarge(k, p)
+		if err = c.awaitTurn(plain); err != nil {
+			break
 		}
+		err = c.sendLarge(k, p)
 	}
 	c.mu.Unlock()
 	if err == wsdriver.ErrUnsupported {
@@ -137,7 +139,10 @@ func (c *Conn) sendLarge(k wsdriver.Kind, p []byte) error {
 			return err
 		}
 	}
-	if c.isLimited(plain) {
+	switch {
+	case c.turn() != nil:
+		return wsdriver.ErrBusy // a header would be taken for the next frame of its message
+	case c.isLimited(plain):
 		return wsdriver.ErrUnsupported
 	}
 	switch err := c.appendLarge(k, p); {
@@ -189,6 +194,8 @@ func (c *Conn) refused(err error) error {
 	switch {
 	case err != wsdriver.ErrBusy && !errors.Is(err, wsdriver.ErrClosed):
 		return err
+	case c.reader == unmade:
+		return errNeverOpen
 	case c.over() != nil:
 		return c.over()
 	case c.ending && c.crowd().closing:
