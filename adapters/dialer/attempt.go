@@ -62,7 +62,7 @@ func (a *attempt) dial(ctx context.Context) error {
 		netDial = new(net.Dialer).DialContext
 	}
 	nc, err := netDial(ctx, network, addr)
-	if err == nil && nc == nil {
+	if err == nil && isNil(nc) {
 		err = ErrNilArgument
 	}
 	if err != nil && ctx.Err() != nil && !errors.Is(err, context.Cause(ctx)) {
@@ -134,7 +134,7 @@ const maxEmpty = 100
 func (a *attempt) read(p []byte) (int, error) {
 	for range maxEmpty {
 		if n, err := a.nc.Read(p); n > 0 || err != nil {
-			return n, err
+			return min(max(n, 0), len(p)), err // see io.Reader
 		}
 	}
 	return 0, io.ErrNoProgress

@@ -76,8 +76,9 @@ type Dialer struct {
 }
 
 // ErrNilArgument is returned for a context, or a connection, that is nil: by Dial, by
-// Connect, and instead of what a hook should have returned.
-var ErrNilArgument = errors.New("dialer: nil in the place of a context or of a connection")
+// Connect, and instead of what a hook should have returned. ProxyFromEnvironment returns it
+// for no request.
+var ErrNilArgument = errors.New("dialer: nil in the place of a context, a connection or a request")
 
 // Dial connects to the server of a ws or wss URL, or of a ws+unix or wss+unix one (see
 // the package comment). ctx bounds the dialing and the opening handshake alone. A nil d
@@ -115,7 +116,7 @@ func Connect(ctx context.Context, nc net.Conn, url string, d *Dialer) (*netconn.
 	if d == nil {
 		d = new(Dialer)
 	}
-	if nc == nil {
+	if isNil(nc) {
 		return nil, ErrNilArgument
 	}
 	if ctx == nil {
@@ -131,6 +132,22 @@ func Connect(ctx context.Context, nc net.Conn, url string, d *Dialer) (*netconn.
 		a.nc = nc
 		return a.settle(ctx)
 	})
+}
+
+// isNil reports whether there is no connection. A program that has not looked at the error
+// of package net has a nil pointer.
+func isNil(nc net.Conn) bool {
+	switch nc := nc.(type) {
+	case nil:
+		return true
+	case *net.TCPConn:
+		return nc == nil
+	case *net.UnixConn:
+		return nc == nil
+	case *tls.Conn:
+		return nc == nil
+	}
+	return false
 }
 
 // config returns the Config of a connection: the heads of the old versions say

@@ -19,7 +19,9 @@ func (d *Dialer) header(to *target) wsdriver.Header {
 	}
 	cookies := http.Request{Header: make(http.Header)}
 	for _, c := range d.Jar.Cookies(to.url) {
-		cookies.AddCookie(c)
+		if c != nil {
+			cookies.AddCookie(c)
+		}
 	}
 	jar := cookies.Header.Get("Cookie")
 	if jar == "" {

@@ -108,8 +108,14 @@ func (a *attempt) frame(in []byte) []byte {
 		return in
 	}
 	b := append(make([]byte, 0, frameHeader), in...)
-	n, _ := io.ReadFull(a.nc, b[len(b):frameHeader]) // if it fails, the next read will
-	return b[:len(b)+n]
+	for len(b) < frameHeader {
+		n, err := a.read(b[len(b):frameHeader])
+		b = b[:len(b)+n]
+		if err != nil {
+			break // the next read will say so
+		}
+	}
+	return b
 }
 
 // isHTTP2 reports whether b starts with SETTINGS, which a server of HTTP/2 sends first,

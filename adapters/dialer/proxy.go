@@ -17,8 +17,12 @@ import (
 // ProxyFromEnvironment is a Dialer.Proxy that goes by the environment, as net/http does:
 // HTTPS_PROXY names the proxy for wss URLs and HTTP_PROXY that for ws ones, or the same
 // in lower case; NO_PROXY lists the hosts that are reached without, and localhost and
-// loopback addresses always are. It reads the environment each time.
+// loopback addresses always are. It reads the environment each time. The error is that of
+// a variable that has no URL, or ErrNilArgument for a request that is nil or has no URL.
 func ProxyFromEnvironment(r *http.Request) (*url.URL, error) {
+	if r == nil || r.URL == nil {
+		return nil, ErrNilArgument
+	}
 	return httpproxy.FromEnvironment().ProxyFunc()(r.URL)
 }
 
@@ -42,7 +46,10 @@ func (e *ProxyError) Error() string {
 	if e.Status != 0 {
 		s += " answered with status " + strconv.Itoa(e.Status)
 	}
-	return s + ": " + e.Err.Error()
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
 }
 
 // Unwrap returns Err.

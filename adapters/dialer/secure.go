@@ -31,7 +31,7 @@ func (a *attempt) speakTLS(ctx context.Context, c *tls.Config, host string, star
 		a.trace.TLSHandshakeStart()
 	}
 	nc, err := start(ctx, a.nc, config)
-	if err == nil && nc == nil {
+	if err == nil && isNil(nc) {
 		err = ErrNilArgument
 	}
 	var state tls.ConnectionState
