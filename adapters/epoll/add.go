@@ -18,8 +18,19 @@ import (
 // open; nil means one that nothing was read from. buffered is what was read of the peer and not
 // received by d yet; it is copied.
 //
-// nc is closed, and d must not be used any more, unless there is an error.
+// nc is closed, and d must not be used any more, unless there is an error: ErrNilArgument
+// for no connection, wsdriver.ErrUnsupported for the Driver of a client, wsdriver.ErrClosed
+// for one that is closing or has ended, net.ErrClosed after Shutdown and Close.
 func (s *Server) Add(nc net.Conn, d *wsdriver.Driver, buffered []byte) error {
+	switch {
+	case nc == nil:
+		return ErrNilArgument
+	case d == nil:
+	case d.Role() != wsdriver.Server:
+		return wsdriver.ErrUnsupported
+	case d.State() > wsdriver.Opened:
+		return wsdriver.ErrClosed
+	}
 	s.mu.Lock()
 	err := s.start()
 	s.mu.Unlock()
@@ -45,9 +56,15 @@ func dup(nc net.Conn) (int, error) {
 	var sc syscall.Conn
 	switch nc := nc.(type) {
 	case *net.TCPConn:
+		if nc == nil { // as it is where nobody has looked at the error of package net
+			return 0, ErrNilArgument
+		}
 		sc = nc
 	case *net.UnixConn:
-		if nc.LocalAddr().Network() == "unix" {
+		if nc == nil {
+			return 0, ErrNilArgument
+		}
+		if a := nc.LocalAddr(); a != nil && a.Network() == "unix" {
 			sc = nc
 		}
 	}

@@ -3,6 +3,7 @@
 package epoll
 
 import (
+	"math"
 	"runtime"
 	"time"
 
@@ -27,7 +28,7 @@ type Config struct {
 	Driver *wsdriver.Config
 
 	// Loops is the number of loops, each of which is one goroutine; 0 means one for
-	// each processor, as runtime.GOMAXPROCS has it.
+	// each processor, as runtime.GOMAXPROCS has it, and more than 1024 that many.
 	Loops int
 
 	// MaxQueue is how many bytes of output may wait for a peer that is slow to
@@ -72,6 +73,14 @@ type Config struct {
 	Answer func(d *wsdriver.Driver, ev wsdriver.Event, dst []byte) []byte
 }
 
+const (
+	// maxLoops is how many loops there may be: each takes some 230 KB and a descriptor.
+	maxLoops = 1 << 10
+
+	// forever is the longest time-out, so that to add it to any time does not overflow.
+	forever time.Duration = math.MaxInt64 / 2
+)
+
 // resolved returns a copy of c with every limit set. writeTimeout is 0 there where
 // there is none.
 func (c *Config) resolved() Config {
@@ -82,6 +91,7 @@ func (c *Config) resolved() Config {
 	if r.Loops <= 0 {
 		r.Loops = runtime.GOMAXPROCS(0)
 	}
+	r.Loops = min(r.Loops, maxLoops)
 	if r.MaxQueue <= 0 {
 		r.MaxQueue = DefaultMaxQueue
 	}
@@ -94,6 +104,7 @@ func (c *Config) resolved() Config {
 	case r.WriteTimeout == 0:
 		r.WriteTimeout = DefaultWriteTimeout
 	}
+	r.WriteTimeout, r.CloseTimeout = min(r.WriteTimeout, forever), min(r.CloseTimeout, forever)
 	return r
 }
 

@@ -14,7 +14,8 @@ import (
 )
 
 // Conn is a connection of a Server. All methods may be called by any goroutine at
-// any time, in Config's functions and elsewhere.
+// any time, in Config's functions and elsewhere. One that no Server has made never was
+// open: what sends returns an error that wraps net.ErrClosed, and Close does nothing.
 //
 // A Conn is handled by its loop, or it rests. While it rests, whoever has the lock
 // may call the Driver and touch all that is not the loop's alone. While it is
@@ -90,6 +91,9 @@ func (c *Conn) Extensions() []wsdriver.Offer { return c.d.Extensions() }
 // Driver did not see it.
 func (c *Conn) Request() *wsdriver.HandshakeRequest {
 	l := c.loop
+	if l == nil {
+		return nil
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.opening != c {
@@ -109,7 +113,7 @@ func (c *Conn) RemoteAddr() net.Addr { return c.address(unix.Getpeername) }
 func (c *Conn) address(get func(fd int) (unix.Sockaddr, error)) net.Addr {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.fd < 0 {
+	if c.fd < 0 || c.loop == nil {
 		return nil
 	}
 	sa, err := get(int(c.fd))

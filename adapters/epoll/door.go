@@ -47,16 +47,17 @@ func newDoor(l net.Listener) (*door, error) {
 	case *net.TCPListener:
 		sc, tcp = l, true
 	case *net.UnixListener:
-		if l.Addr().Network() == "unix" {
-			sc = l
+		sc = l
+	}
+	var rc syscall.RawConn
+	if sc != nil {
+		var err error
+		if rc, err = sc.SyscallConn(); err != nil { // of one that is nil, too
+			return nil, err
 		}
 	}
-	if sc == nil {
+	if rc == nil || !tcp && l.Addr().Network() != "unix" {
 		return nil, fmt.Errorf("epoll: %T on %v is not a TCP or Unix stream listener", l, l.Addr())
-	}
-	rc, err := sc.SyscallConn()
-	if err != nil {
-		return nil, err
 	}
 	d := &door{rc: rc, err: make(chan error, 1)}
 	d.once = d.accept
@@ -64,7 +65,7 @@ func newDoor(l net.Listener) (*door, error) {
 		return d, nil
 	}
 	var failed error
-	err = rc.Control(func(fd uintptr) {
+	err := rc.Control(func(fd uintptr) {
 		for _, o := range [][3]int{
 			{unix.IPPROTO_TCP, unix.TCP_NODELAY, 1},
 			{unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1},

@@ -15,11 +15,17 @@ import (
 // as good as before: Config.OnDrain tells when to go on.
 var ErrQueueFull = errors.New("websocket: too much output waits for the peer to take it")
 
+// ErrNilArgument is the misuse of nil: for a context, a listener or a connection.
+var ErrNilArgument = errors.New("epoll: nil in the place of a context, a listener or a connection")
+
 // closedHere is the end of a connection that this end closed without an answer, and
 // of writing after Close.
 type closedHere struct{ cause error }
 
 var errClosedHere error = &closedHere{}
+
+// errNeverOpen is that of the zero Conn.
+var errNeverOpen error = &closedHere{errors.New("it was never open")}
 
 func (e *closedHere) Error() string {
 	s := "websocket: the connection was closed by this end"

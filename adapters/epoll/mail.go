@@ -59,8 +59,14 @@ func (c *Conn) do(a letter) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.handled {
+	switch {
+	case c.handled:
 		return c.post(a)
+	case c.loop != nil:
+	case a.act < startClose:
+		return errNeverOpen
+	default:
+		return nil
 	}
 	err := c.carryOut(a)
 	if c.killed || err == nil && !c.awaitsRoom() {
@@ -75,8 +81,10 @@ func (c *Conn) awaitsRoom() bool {
 	return c.end == nil && (c.out == nil || c.out.full && c.mask&writable != 0)
 }
 
-// mine reports whether this is the loop, at the connection.
-func (c *Conn) mine() bool { return knowsSelf && self() == c.loop.self && c.handled }
+// mine reports whether this is the loop, at the connection. The zero Conn has none.
+func (c *Conn) mine() bool {
+	return knowsSelf && c.loop != nil && self() == c.loop.self && c.handled
+}
 
 // call asks the loop to have a look at the connection.
 func (c *Conn) call() {

@@ -10,10 +10,10 @@ import (
 
 // Server handles the connections of any number of listeners. All methods may be
 // called by any goroutine at any time; Shutdown not by Config's functions, which it
-// would wait for.
+// would wait for. The zero Server is what NewServer(nil) returns.
 type Server struct {
 	cfg  Config
-	done chan struct{} // closed when the loops have ended
+	done chan struct{} // closed when the loops have ended; nil before the zero Server is used
 
 	mu        sync.Mutex
 	order     order
@@ -23,10 +23,21 @@ type Server struct {
 	served    int // listeners so far
 }
 
+// ready makes the zero Server one of NewServer. It is called with the lock, before
+// anything else is done with s.
+func (s *Server) ready() {
+	if s.done == nil {
+		s.cfg = s.cfg.resolved()
+		s.done, s.listeners = make(chan struct{}), make(map[net.Listener]bool)
+	}
+}
+
 // NewServer returns a Server. Its loops start with the first connection or listener.
 // c may be nil, and is copied.
 func NewServer(c *Config) *Server {
-	return &Server{cfg: c.resolved(), done: make(chan struct{}), listeners: make(map[net.Listener]bool)}
+	s := &Server{cfg: c.resolved()}
+	s.ready()
+	return s
 }
 
 // ListenAndServe is Serve on a TCP address.
@@ -42,8 +53,12 @@ func (s *Server) ListenAndServe(addr string) error {
 // connections get the options that those of package net have. It returns
 // net.ErrClosed after Shutdown and Close, once the last connection is gone, and any
 // other error as soon as accepting fails; the connections that are there go on then.
-// It does not return when l alone is closed. l is closed in all cases.
+// It does not return when l alone is closed. l is closed in all cases. Nil is refused with
+// ErrNilArgument.
 func (s *Server) Serve(l net.Listener) error {
+	if l == nil {
+		return ErrNilArgument
+	}
 	defer l.Close()
 	d, err := newDoor(l)
 	if err != nil {
@@ -82,6 +97,7 @@ func (s *Server) open(l net.Listener, d *door) error {
 
 // start starts the loops, once.
 func (s *Server) start() error {
+	s.ready()
 	if s.order != serve {
 		return net.ErrClosed
 	}
@@ -109,8 +125,12 @@ func (s *Server) start() error {
 // Shutdown closes the listeners, starts the closing handshake with 1001 on every
 // connection, and waits until all of them are gone. Those whose opening handshake
 // is under way are closed at once. When ctx ends before, it closes the others as
-// Close does and returns the error of ctx.
+// Close does and returns the error of ctx. A nil ctx is refused with ErrNilArgument, and
+// nothing is closed.
 func (s *Server) Shutdown(ctx context.Context) error {
+	if ctx == nil {
+		return ErrNilArgument
+	}
 	s.end(shut)
 	select {
 	case <-s.done:
@@ -129,6 +149,7 @@ func (s *Server) Close() { s.end(drop) }
 func (s *Server) end(o order) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.ready()
 	if s.order == serve && s.loops == nil {
 		close(s.done)
 	}
