@@ -29,6 +29,10 @@ var (
 		Text: "nobody handles WebSocket connections here"}
 )
 
+// ErrNilArgument is the misuse of nil: for a ResponseWriter, a request, a listener, a
+// context or an http.Server.
+var ErrNilArgument = errors.New("nethttp: nil in the place of a ResponseWriter, a request, a listener, a context or an http.Server")
+
 // ErrUntracked is the error of Server.Broadcast where Server.Untracked is set.
 var ErrUntracked = errors.New("nethttp: the server keeps no table of its connections")
 

@@ -52,8 +52,12 @@ type Handler struct {
 }
 
 // ServeHTTP accepts the request, or answers why not, and leaves the connection to
-// Handle.
+// Handle. If w or r is nil ErrorLog is told.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if w == nil || r == nil {
+		h.logf("%v", ErrNilArgument)
+		return
+	}
 	r = r.WithContext(r.Context()) // Authorize may write to it
 	c, err := h.open(r.Context(), w, r, driverConfig(h.config(), r))
 	if err != nil {

@@ -1,7 +1,6 @@
 package nethttp
 
 import (
-	"errors"
 	"net"
 	"net/http"
 )
@@ -34,12 +33,15 @@ func listen(addr, otherwise string) (net.Listener, error) {
 // Serve accepts the connections of a listener until accepting fails, and always
 // returns an error. After Shutdown and Close it is http.ErrServerClosed, and comes at
 // once: wait for Shutdown. l is closed then. Any number of listeners may be served at
-// the same time.
+// the same time. Nil is refused with ErrNilArgument.
 //
 // The time for the head of a request is HandshakeTimeout, and its size may be that of
 // Config.Driver.MaxHandshake. For a program that wants to set more of an http.Server
 // there is Attach.
 func (s *Server) Serve(l net.Listener) error {
+	if l == nil {
+		return ErrNilArgument
+	}
 	if err := s.Check(); err != nil {
 		l.Close()
 		return err
@@ -50,8 +52,11 @@ func (s *Server) Serve(l net.Listener) error {
 // ServeTLS is Serve over TLS, with the certificate of two files in PEM, or with
 // TLSConfig if the names are empty. It speaks HTTP/2 only if Other is set.
 func (s *Server) ServeTLS(l net.Listener, certFile, keyFile string) error {
+	if l == nil {
+		return ErrNilArgument
+	}
+	defer l.Close() // http.Server leaves it open if the certificate is none
 	if err := s.Check(); err != nil {
-		l.Close()
 		return err
 	}
 	return s.own.ServeTLS(l, certFile, keyFile)
@@ -63,13 +68,13 @@ func (s *Server) ServeTLS(l net.Listener, certFile, keyFile string) error {
 // one Server to several.
 //
 // When hs is shut down so are the connections of s, with 1001. Only, hs does not wait
-// for them: call s.Shutdown for that.
+// for them: call s.Shutdown for that. A nil hs is refused with ErrNilArgument.
 func (s *Server) Attach(hs *http.Server) error {
 	if err := s.Check(); err != nil {
 		return err
 	}
 	if hs == nil {
-		return errors.New("nethttp: Attach needs an http.Server")
+		return ErrNilArgument
 	}
 	other := hs.Handler
 	if other == nil {

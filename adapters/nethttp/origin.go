@@ -41,6 +41,9 @@ func AllowOriginPatterns(patterns ...string) (func(*wsdriver.HandshakeRequest) b
 	}
 	listed := wsdriver.AllowOrigins(exact...)
 	return func(r *wsdriver.HandshakeRequest) bool {
+		if r == nil {
+			return false
+		}
 		if listed(r) {
 			return true
 		}

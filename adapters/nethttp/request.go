@@ -11,8 +11,8 @@ import (
 // request returns what the Driver wants to know of r. net/http has lost the order
 // of the fields, so they are sorted by name: the same request gives the same list.
 func request(r *http.Request) *wsdriver.HandshakeRequest {
-	target := r.RequestURI // as received, whatever middleware did to r.URL
-	if target == "" {
+	target := r.RequestURI            // as received, whatever middleware did to r.URL
+	if target == "" && r.URL != nil { // else the Driver says what is missing
 		target = r.URL.RequestURI()
 	}
 	n := 0

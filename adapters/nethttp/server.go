@@ -91,13 +91,15 @@ type settings struct {
 }
 
 // ServeHTTP accepts requests for a WebSocket on Path as HandleUpgrade does, and leaves
-// others to Other.
+// others to Other. If w or r is nil ErrorLog is told.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.route(w, r, s.Other) }
 
 // route is ServeHTTP with the place of Other taken by other.
 func (s *Server) route(w http.ResponseWriter, r *http.Request, other http.Handler) {
-	here := s.Check() != nil || s.Path == "" || s.Path == r.URL.Path
+	here := s.Check() != nil || s.Path == "" || r != nil && r.URL != nil && s.Path == r.URL.Path
 	switch {
+	case w == nil || r == nil:
+		s.handler.logf("%v", ErrNilArgument)
 	case here && IsUpgrade(r):
 		if err := s.HandleUpgrade(w, r); err != nil {
 			s.handler.report(err)
@@ -119,8 +121,11 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, other http.Handle
 // If the request cannot be accepted, HandleUpgrade answers it and returns a
 // *[netconn.HandshakeError]: as Upgrade does, or with ErrFull, ErrShutdown,
 // ErrNotAuthorized or ErrNoHandle in it. The status is 500 if the fields of s cannot be
-// used; see Check.
+// used; see Check. If w or r is nil nothing is answered, and the error is ErrNilArgument.
 func (s *Server) HandleUpgrade(w http.ResponseWriter, r *http.Request) error {
+	if w == nil || r == nil {
+		return ErrNilArgument
+	}
 	if err := s.Check(); err != nil {
 		return broken(w, err)
 	}

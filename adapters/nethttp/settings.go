@@ -3,6 +3,7 @@ package nethttp
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"time"
 
@@ -68,7 +69,7 @@ func (s *Server) setOwn(maxHead int) {
 	s.own.ErrorLog = s.ErrorLog
 	s.own.ReadHeaderTimeout = s.timeout
 	s.own.IdleTimeout = idleTimeout
-	s.own.MaxHeaderBytes = maxHead
+	s.own.MaxHeaderBytes = min(maxHead, math.MaxInt32/2) // to which net/http adds
 	// A client that may choose HTTP/2 does, and there is no Upgrade in it. A browser
 	// makes a connection of its own for a WebSocket, so pages may have it.
 	s.own.Protocols = new(http.Protocols)

@@ -17,8 +17,12 @@ import (
 // that was shut down cannot be used again.
 //
 // An http.Server that s is attached to is not shut down, and has to be for its
-// listeners to be closed: first it, then s.
+// listeners to be closed: first it, then s. A nil ctx is refused with ErrNilArgument, and
+// nothing is closed.
 func (s *Server) Shutdown(ctx context.Context) error {
+	if ctx == nil {
+		return ErrNilArgument
+	}
 	s.sayGoodbye()
 	err := s.own.Shutdown(ctx)
 	select {
@@ -28,7 +32,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 			err = ctx.Err()
 		}
 	}
-	if err != nil && err == ctx.Err() {
+	if err != nil && ctx.Err() != nil {
 		s.Close()
 	}
 	return err

@@ -12,9 +12,9 @@ import (
 )
 
 // IsUpgrade reports whether the request asks for a WebSocket, however badly: it is
-// what Upgrade should answer, be it with a refusal.
+// what Upgrade should answer, be it with a refusal. Nil asks for nothing.
 func IsUpgrade(r *http.Request) bool {
-	if !mayAsk(r.Header) {
+	if r == nil || !mayAsk(r.Header) {
 		return false
 	}
 	d := wsdriver.NewServer(&anyOrigin)
@@ -45,10 +45,14 @@ var defaultConfig netconn.Config
 // If the request cannot be accepted, Upgrade answers it and returns a
 // *[netconn.HandshakeError]: with 426 and the list of versions if it asks for
 // no WebSocket or for a version that is not enabled, 403 for its origin, 400, 405
-// or 505 for its form, and 500 if the server cannot hand over the connection.
+// or 505 for its form, and 500 if the server cannot hand over the connection. If w or r is
+// nil nothing is answered, and the error is ErrNilArgument.
 //
 // The caller must not use w and the body of r after Upgrade.
 func Upgrade(w http.ResponseWriter, r *http.Request, c *netconn.Config, header wsdriver.Header) (*netconn.Conn, error) {
+	if w == nil || r == nil {
+		return nil, ErrNilArgument
+	}
 	if c == nil {
 		c = &defaultConfig
 	}
@@ -83,6 +87,12 @@ func takeOver(ctx context.Context, w http.ResponseWriter, d *wsdriver.Driver, c 
 	if err != nil {
 		return nil, broken(w, fmt.Errorf("nethttp: the connection cannot be taken from the server; "+
 			"middleware that wraps the http.ResponseWriter needs an Unwrap method: %w", err))
+	}
+	if nc == nil || rw == nil || rw.Reader == nil {
+		if nc != nil {
+			nc.Close()
+		}
+		return nil, broken(w, fmt.Errorf("nethttp: Hijack has returned nothing: %w", ErrNilArgument))
 	}
 	// What a client sends behind its request, without waiting for the answer, may
 	// lie in the server's buffer: the eight bytes of hixie-76 among it, which net/http
