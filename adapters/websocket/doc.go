@@ -89,6 +89,9 @@
 // A handler that ends its goroutine with runtime.Goexit, as tests do when they give up,
 // has simply returned.
 //
+// A function of Config.Dialer that panics has not connected, and one of a netconn.Config,
+// such as OnEvent, ends the connection: OnError is told a PanicError, and OnClose 1006.
+//
 // # Versions
 //
 // All of it works in every version of the protocol that wsdriver speaks, but for binary

@@ -52,7 +52,8 @@ func throw(name, cause error) error { return &exception{name, cause} }
 func (e *exception) Error() string   { return e.name.Error() + ": " + e.cause.Error() }
 func (e *exception) Unwrap() []error { return []error{e.name, e.cause} }
 
-// PanicError is told to OnError when one of the other handlers has panicked.
+// PanicError is told to OnError when one of the other handlers has panicked, or a
+// function of Config.Dialer or of a netconn.Config.
 type PanicError struct {
 	Value any    // of the panic
 	Stack []byte // of the goroutine, as debug.Stack gives it

@@ -2,18 +2,27 @@ package websocket
 
 import (
 	"errors"
+	"net"
 
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
 )
 
-// read is the goroutine that reads, up to the end of the connection.
+// read is the goroutine that reads, up to the end of the connection, be it that of an
+// OnEvent that panics, or ends the goroutine.
 func (ws *WebSocket) read(conn *netconn.Conn) {
+	err := net.ErrClosed
+	defer func() {
+		if v := recover(); v != nil {
+			err = panicError(v)
+		}
+		conn.CloseNow() // if somebody has set a deadline that is not ours, too
+		ws.finish(ws.reason(conn, err))
+	}()
 	for {
-		kind, p, err := conn.ReadMessage()
-		if err != nil {
-			conn.CloseNow() // if somebody has set a deadline that is not ours
-			ws.finish(ws.reason(conn, err))
+		kind, p, failed := conn.ReadMessage()
+		if failed != nil {
+			err = failed
 			return
 		}
 		ws.received(messageOf(kind == wsdriver.Binary, p))

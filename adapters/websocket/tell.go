@@ -36,9 +36,11 @@ func (ws *WebSocket) take(t turn) (next turn) {
 	return ws.following()
 }
 
+func panicError(v any) *PanicError { return &PanicError{Value: v, Stack: debug.Stack()} }
+
 // panicked returns the turn that a panic leads to.
 func (ws *WebSocket) panicked(t turn, v any) turn {
-	e := &PanicError{Value: v, Stack: debug.Stack()}
+	e := panicError(v)
 	ws.mu.Lock()
 	f := ws.onError
 	heard := f != nil && !ws.deaf && !t.isError

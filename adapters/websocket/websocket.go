@@ -103,7 +103,7 @@ func IsWebSocket(r *http.Request) bool { return r != nil && nethttp.IsUpgrade(r)
 // the program must not read from c any more.
 //
 // Nil is taken for a connection that never was: the WebSocket is not open, and never
-// will be.
+// will be. One that has ended is told to have, after it was open.
 func Wrap(c *netconn.Conn) *WebSocket {
 	if c == nil {
 		return new(WebSocket)
@@ -121,9 +121,22 @@ func newWebSocket(c *Config) *WebSocket {
 	return ws
 }
 
-// connect is the goroutine of a client that is not open yet.
+// connect is the goroutine of a client that is not open yet. A function of the Dialer's
+// that panics, or ends the goroutine, has not connected.
 func (ws *WebSocket) connect(ctx context.Context, url string, d *dialer.Dialer) {
-	conn, err := dialer.Dial(ctx, url, d)
+	var conn *netconn.Conn
+	err := ErrCanceled
+	defer func() {
+		if v := recover(); v != nil {
+			err = panicError(v)
+		}
+		ws.connected(conn, err)
+	}()
+	conn, err = dialer.Dial(ctx, url, d)
+}
+
+// connected is what comes of connect.
+func (ws *WebSocket) connected(conn *netconn.Conn, err error) {
 	ws.mu.Lock()
 	ws.cancel()
 	ws.cancel = nil
