@@ -32,8 +32,11 @@ func (r *performance) begin(s vectors.Setup) vectors.Endpoint {
 		public, config := s, *s.Config
 		config.Rand = nil // it is the script's, and of one goroutine
 		public.Config = &config
-		if a.nc, r.err = r.dial(r.ctx, public); r.err == nil {
-			a.in = bufio.NewReader(a.nc)
+		if a.nc, r.err = r.dial(r.ctx, public); r.err == nil && a.nc == nil {
+			r.err = errNoConn
+		}
+		if r.err == nil {
+			a.in = bufio.NewReader(Wrap(a.nc)) // which reads no more than there is room for
 			a.stop = context.AfterFunc(r.ctx, func() { a.nc.SetDeadline(time.Unix(1, 0)) })
 		}
 	}

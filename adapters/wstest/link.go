@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"runtime"
 
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
@@ -48,7 +49,8 @@ type Link struct {
 }
 
 // Open returns the two ends. ctx bounds the opening handshake only. On an error
-// nothing is left open; it joins those of both ends.
+// nothing is left open; it joins those of both ends. A panic in a function of the configs
+// comes out of Open.
 //
 // Where an end has faults, its Conn.NetConn is a *Faulty; else it is a *Transport.
 func (l Link) Open(ctx context.Context) (s, c *netconn.Conn, err error) {
@@ -80,13 +82,26 @@ func (l Link) Open(ctx context.Context) (s, c *netconn.Conn, err error) {
 // shake carries out the opening handshake over the transport.
 func shake(ctx context.Context, snc, cnc net.Conn, server, client *netconn.Config, r *wsdriver.HandshakeRequest) (s, c *netconn.Conn, err error) {
 	var serr error
-	done := make(chan struct{})
+	var panicked any
+	returned, done := false, make(chan struct{})
 	go func() {
 		defer close(done)
+		defer func() {
+			if !returned {
+				panicked = recover()
+			}
+		}()
 		s, serr = netconn.Accept(ctx, snc, server)
+		returned = true
 	}()
 	c, cerr := netconn.Connect(ctx, cnc, client, r)
 	<-done
+	switch {
+	case panicked != nil:
+		panic(panicked)
+	case !returned:
+		runtime.Goexit() // as a test does that gives up
+	}
 	if err := errors.Join(serr, cerr); err != nil {
 		for _, conn := range []*netconn.Conn{s, c} {
 			if conn != nil {

@@ -33,7 +33,8 @@ type Net struct {
 
 	// Wrap, if not nil, is given both ends of each new connection, and returns what
 	// Accept and Dial do: with faults, counted, over TLS. It must not block. The
-	// ends that it is given are Transports.
+	// ends that it is given are Transports. If it returns nil for one of them, Dial
+	// fails with ErrNilArgument, and both are closed.
 	Wrap func(server, client net.Conn) (net.Conn, net.Conn)
 
 	mu        sync.Mutex
@@ -58,10 +59,14 @@ func (n *Net) Listen(addr string) (net.Listener, error) {
 }
 
 // DialContext returns a connection to whoever listens at addr. network does not
-// matter. It waits only where 128 connections wait to be accepted.
+// matter. It waits only where 128 connections wait to be accepted. A nil ctx is refused
+// with ErrNilArgument.
 func (n *Net) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
 	failed := func(err error) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Net: Addr("").Network(), Addr: Addr(addr), Err: err}
+	}
+	if ctx == nil {
+		return failed(ErrNilArgument)
 	}
 	if err := ctx.Err(); err != nil {
 		return failed(err)
@@ -79,6 +84,11 @@ func (n *Net) DialContext(ctx context.Context, network, addr string) (net.Conn, 
 	server, client := net.Conn(ts), net.Conn(tc)
 	if n.Wrap != nil {
 		server, client = n.Wrap(server, client)
+	}
+	if server == nil || client == nil {
+		ts.Close()
+		tc.Close()
+		return failed(ErrNilArgument)
 	}
 	var err error
 	select {

@@ -125,6 +125,15 @@ func (f *Faulty) flip(op Op, at int64, p []byte, may bool) (any bool) {
 	return any
 }
 
+// aside makes a call of the connection beneath without the lock, and has it again if that
+// panics. What cannot be the result of a call is not.
+func (f *Faulty) aside(call func([]byte) (int, error), p []byte) (int, error) {
+	f.mu.Unlock()
+	defer f.mu.Lock()
+	n, err := call(p)
+	return min(max(n, 0), len(p)), err
+}
+
 // Read reads, with what is wrong.
 func (f *Faulty) Read(p []byte) (int, error) {
 	nc := f.conn()
@@ -145,9 +154,7 @@ func (f *Faulty) Read(p []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	f.mu.Unlock()
-	n, err := nc.Read(p[:room])
-	f.mu.Lock()
+	n, err := f.aside(nc.Read, p[:room])
 	f.flip(Reads, f.counts.BytesRead, p[:n], true)
 	f.counts.BytesRead += int64(n)
 	if c.short != nil && err == nil {
@@ -183,10 +190,8 @@ func (f *Faulty) Write(p []byte) (n int, err error) {
 			piece = bytes.Clone(piece)
 			f.flip(Writes, f.counts.BytesWritten, piece, true)
 		}
-		f.mu.Unlock()
 		m := 0
-		m, err = nc.Write(piece)
-		f.mu.Lock()
+		m, err = f.aside(nc.Write, piece)
 		n += m
 		f.counts.BytesWritten += int64(m)
 		if err == nil && m < len(piece) {

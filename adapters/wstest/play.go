@@ -73,11 +73,16 @@ func (g Stage) Play(ctx context.Context, s *vectors.Script) error { return g.per
 // Oppose is the peer of that end, as the function Oppose is. It closes the connections.
 func (g Stage) Oppose(ctx context.Context, s *vectors.Script) error { return g.perform(ctx, s, true) }
 
+// ErrNilArgument is the misuse of nil: for a context, a connection, a script, or a
+// function that must be there, and instead of a connection that a function should have
+// returned.
+var ErrNilArgument = errors.New("wstest: nil in the place of something")
+
 // The errors of calls that cannot be carried out.
 var (
-	errNoDial   = errors.New("wstest: a Stage has no Dial")
-	errNoConn   = errors.New("wstest: no connection")
-	errNoScript = errors.New("wstest: no script")
+	errNoDial   = fmt.Errorf("%w: a Stage has no Dial", ErrNilArgument)
+	errNoConn   = fmt.Errorf("%w: no connection", ErrNilArgument)
+	errNoScript = fmt.Errorf("%w: no script", ErrNilArgument)
 	errSecond   = errors.New("wstest: the script starts a second connection")
 )
 
@@ -89,7 +94,7 @@ func only(nc net.Conn) Stage {
 		case taken:
 			return nil, errSecond
 		case nc == nil:
-			return nil, errNoConn
+			return nil, nil
 		}
 		taken = true
 		return keptOpen{nc}, nil
@@ -111,6 +116,8 @@ func (k keptOpen) CloseWrite() error {
 // perform runs a script.
 func (g Stage) perform(ctx context.Context, s *vectors.Script, opposed bool) error {
 	switch {
+	case ctx == nil:
+		return ErrNilArgument
 	case s == nil:
 		return errNoScript
 	case g.Dial == nil:
