@@ -29,9 +29,14 @@ func (c *codec) Bits() byte { return wire.RSV1 }
 // Wants reports whether the message is long enough.
 func (c *codec) Wants(k wire.Kind, n int) bool { return n >= c.threshold }
 
-func (c *codec) ToEncode(n int) []byte      { return c.sender.input(n) }
+// ToEncode and ToDecode return memory for n bytes, or for the nearest number of which a
+// piece may be: there is no more of it.
+
+func (c *codec) ToEncode(n int) []byte      { return c.sender.input(piece(n)) }
 func (c *codec) Encode(f wire.Flags) []byte { return c.sender.encode(f&wire.Last != 0) }
-func (c *codec) ToDecode(n int) []byte      { return c.receiver.input(n) }
+func (c *codec) ToDecode(n int) []byte      { return c.receiver.input(piece(n)) }
+
+func piece(n int) int { return min(max(n, 0), wire.MaxPiece) }
 
 func (c *codec) Decode(f wire.Flags) (out []byte, more bool, err *wire.Error) {
 	return c.receiver.decode(f&wire.Last != 0)

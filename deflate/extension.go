@@ -7,7 +7,8 @@ const Name = "permessage-deflate"
 
 // Extension is permessage-deflate as one end of a connection wants it. Any number of
 // connections, of either role, share one; it must not be changed once it is in use.
-// The zero value is safe: see the package's notes on memory for what it keeps.
+// The zero value is safe, and nil stands for it: see the package's notes on memory for
+// what it keeps.
 //
 // A number that is out of range counts as the nearest that is not.
 type Extension struct {
@@ -62,6 +63,15 @@ var _ wire.Preparer = (*Extension)(nil)
 
 // Name returns "permessage-deflate".
 func (e *Extension) Name() string { return Name }
+
+var zeroExtension Extension
+
+func (e *Extension) orZero() *Extension {
+	if e == nil {
+		return &zeroExtension
+	}
+	return e
+}
 
 // level returns e.Level within its bounds.
 func (e *Extension) level() int {

@@ -6,6 +6,7 @@ import "github.com/wsdriver/wsdriver/wire"
 // what browsers offer, and what the Extension limits. A server that cannot limit its
 // window finds a second offer, in which it keeps none between messages.
 func (e *Extension) Offers() [][]wire.Param {
+	e = e.orZero()
 	p := params{
 		serverAlone: e.ServerNoContextTakeover,
 		clientAlone: e.ClientNoContextTakeover,
@@ -27,6 +28,7 @@ func (e *Extension) Offers() [][]wire.Param {
 // Accept judges an offer on a server. Every valid one can be met: what the client
 // requires is granted, and what it hints at is taken up.
 func (e *Extension) Accept(offer []wire.Param) ([]wire.Param, wire.Codec) {
+	e = e.orZero()
 	p, err := parse(offer, true)
 	if err != nil {
 		return nil, nil // declined, RFC 7692, section 7
@@ -59,6 +61,7 @@ func (e *Extension) Accept(offer []wire.Param) ([]wire.Param, wire.Codec) {
 // Confirm judges the server's response on a client. It must be one to an offer of
 // Offers.
 func (e *Extension) Confirm(response []wire.Param) (wire.Codec, *wire.Error) {
+	e = e.orZero()
 	p, err := parse(response, false)
 	if err != nil {
 		return nil, err

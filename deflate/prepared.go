@@ -19,7 +19,7 @@ type message struct {
 
 // Prepare returns the message for any number of connections.
 func (e *Extension) Prepare(k wire.Kind, p []byte) wire.Encoded {
-	return &message{kind: k, plain: p, level: e.level()}
+	return &message{kind: k, plain: p, level: e.orZero().level()}
 }
 
 // For returns the message compressed, or false if it is too short for that or would

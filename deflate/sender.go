@@ -91,7 +91,7 @@ func (s *sender) record(p []byte) {
 	if s.finder != nil {
 		s.save()
 		putFinder(s.finder)
-		s.finder = nil
+		s.finder, s.n = nil, 0
 	}
 	s.window.Write(p, 1<<s.bits)
 }
