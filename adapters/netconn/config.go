@@ -46,7 +46,7 @@ type Config struct {
 	// from it, starts the closing handshake and leaves the rest to the reader. What
 	// reads, called from it, returns ErrConcurrentRead, and Ping waits in vain. A panic
 	// in it comes out of the call that reads, or of Close, and all that can be done with
-	// the connection then is to close it.
+	// the connection then is to close it. Disconnect calls Close in a goroutine of its own.
 	OnEvent func(*Conn, wsdriver.Event)
 
 	// Answer says how a server answers a Request, or a Fail in its place: with a

@@ -76,6 +76,78 @@ func checkBounded(t *testing.T, what string, c *Conn) {
 	}
 }
 
+// A deadline that is set while calls wait, one of them in a write and others for the next,
+// ends them all, and their messages come all the same.
+func TestDeadlineForThoseWhoWait(t *testing.T) {
+	noLeaks(t)
+	for _, large := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			h := newHalf(t, wsdriver.Server, &Config{WriteTimeout: time.Minute})
+			var wg sync.WaitGroup
+			start := time.Now()
+			write := func(p []byte, begun bool) {
+				wg.Go(func() {
+					err := h.WriteBinary(p)
+					wantIs(t, "the write", err, os.ErrDeadlineExceeded)
+					if d := time.Since(start); d != 3*time.Second || OnItsWay(err) != begun {
+						t.Errorf("%d bytes: %v after %v, on its way: %v", len(p), err, d, OnItsWay(err))
+					}
+				})
+				synctest.Wait()
+			}
+			first := []byte("first")
+			if large {
+				first = make([]byte, 100_000)
+			}
+			write(first, true)
+			write([]byte("second"), true)
+			write([]byte("third"), true)
+			write(make([]byte, byReference), false) // would be written from where it lies
+			time.Sleep(time.Second)
+			h.SetWriteDeadline(start.Add(3 * time.Second))
+			wg.Wait()
+			readFrame(t, h.peer, wsdriver.Server, 0x82, first)
+			readFrame(t, h.peer, wsdriver.Server, 0x82, []byte("second"))
+			readFrame(t, h.peer, wsdriver.Server, 0x82, []byte("third"))
+			h.SetWriteDeadline(time.Time{})
+			wg.Go(func() { must(t, h.WriteText("next")) })
+			readFrame(t, h.peer, wsdriver.Server, 0x81, []byte("next"))
+			wg.Wait()
+		})
+	}
+}
+
+// A call with a limit that finds much in the queue has that written first, if nobody else
+// is at it.
+func TestDeadlineWithFullQueue(t *testing.T) {
+	noLeaks(t)
+	for _, pair := range pairs {
+		nc, peer := pair(t)
+		h := newHalfOn(t, wsdriver.Server, nil, nc, peer)
+		queued := make([]byte, 16_000)
+		for range 4 {
+			must(t, h.QueueMessage(wsdriver.Binary, queued))
+		}
+		var b []byte
+		for range 20 { // their pongs are queued too
+			b = append(b, h.ping(string(queued[:125]))...)
+		}
+		go peer.Write(append(b, h.message(wsdriver.Text, "asked")...))
+		wantMessage(t, h.Conn, wsdriver.Text, "asked")
+		must(t, h.SetWriteDeadline(time.Now().Add(time.Hour)))
+		done := make(chan error)
+		go func() { done <- h.WriteText("answered") }()
+		for range 4 {
+			readFrame(t, peer, wsdriver.Server, 0x82, queued)
+		}
+		for range 20 {
+			readFrame(t, peer, wsdriver.Server, 0x8A, queued[:125])
+		}
+		readFrame(t, peer, wsdriver.Server, 0x81, []byte("answered"))
+		must(t, <-done)
+	}
+}
+
 // What the protocol owes is sent whatever deadline the program has let pass: the answer
 // to a Close frame, say.
 func TestCloseAfterDeadline(t *testing.T) {

@@ -176,6 +176,27 @@ func TestMessageWriterIsWaitedFor(t *testing.T) {
 	}
 }
 
+// A text that ends inside a character is the end: who wants to send meanwhile is told at
+// once that he cannot, or that it is over.
+func TestMessageWriterHasBroken(t *testing.T) {
+	noLeaks(t)
+	for name, call := range calls {
+		synctest.Test(t, func(t *testing.T) {
+			h, w := amid(t, nil)
+			w.WriteString("\xc3")
+			wantIs(t, "Close", w.Close(), wsdriver.ErrInvalidUTF8)
+			start := time.Now()
+			err := call(h.Conn)
+			if !errors.Is(err, wsdriver.ErrBusy) && !errors.Is(err, net.ErrClosed) || time.Since(start) != 0 {
+				t.Errorf("%s: %v after %v", name, err, time.Since(start))
+			}
+			synctest.Wait()
+			wantIs(t, name, call(h.Conn), net.ErrClosed)
+			time.Sleep(DefaultCloseTimeout)
+		})
+	}
+}
+
 // Who waits for the end of a message, or comes later, is told the end of the connection.
 func TestMessageWriterAtTheEnd(t *testing.T) {
 	noLeaks(t)
