@@ -80,7 +80,7 @@ type Config struct {
 	FailAfter time.Duration
 
 	// Extensions are those that a server accepts and a client offers, best first. Nil
-	// means none.
+	// means none, as does a nil among them.
 	Extensions []Extension
 
 	// StrictUTF8 fails on text that is not valid UTF-8 in the versions before 07

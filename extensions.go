@@ -57,6 +57,9 @@ func (c *Config) offers(v Version) (list []Offer) {
 		return nil // nothing that the older versions know is worth an offer
 	}
 	for _, e := range c.Extensions {
+		if e == nil {
+			continue
+		}
 		for _, params := range e.Offers() {
 			list = append(list, Offer{Name: e.Name(), Params: params})
 		}
@@ -115,6 +118,9 @@ func (c *Config) confirm(accepted []Offer) (a agreement, err *Error) {
 		if err != nil {
 			return a, err
 		}
+		if codec == nil { // it should have said why
+			return a, handshake.ErrExtensionNotOffered
+		}
 		if !a.add(o.Name, o.Params, codec) {
 			return a, handshake.ErrExtensionClash
 		}
@@ -124,7 +130,7 @@ func (c *Config) confirm(accepted []Offer) (a agreement, err *Error) {
 
 func (c *Config) extension(name string) Extension {
 	for _, e := range c.Extensions {
-		if e.Name() == name {
+		if e != nil && e.Name() == name {
 			return e
 		}
 	}

@@ -202,8 +202,10 @@ func (d *Driver) stockKeys() {
 // MaskBlock writes src to the start of dst, masked with the key of
 // [Driver.AppendMaskedHeader], and returns the key for the byte after it, so that a
 // payload can be masked in blocks of any length (RFC 6455, section 5.3). dst is as
-// long as src or longer, and either src itself or apart from it.
+// long as src or longer, and either src itself or apart from it; of a src that is longer,
+// what dst has room for is written.
 func MaskBlock(dst, src []byte, key uint32) (next uint32) {
+	src = src[:min(len(src), len(dst))]
 	if len(src) > 0 && &dst[0] == &src[0] {
 		return mask.XOR(src, key)
 	}

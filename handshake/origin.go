@@ -79,6 +79,9 @@ func AllowOrigins(origins ...string) func(*Request) bool {
 		}
 	}
 	return func(r *Request) bool {
+		if r == nil {
+			return false
+		}
 		if r.Origin == "" {
 			return r.hasNoOrigin()
 		}

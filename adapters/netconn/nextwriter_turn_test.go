@@ -155,23 +155,27 @@ func TestMessageWriterIsWaitedFor(t *testing.T) {
 			if d := time.Since(start); d != 7*time.Second || !errors.Is(err, wsdriver.ErrBusy) || OnItsWay(err) {
 				t.Errorf("%s: %v after %v", name, err, d)
 			}
-			go func() {
+			var wg sync.WaitGroup
+			wg.Go(func() {
 				time.Sleep(5 * time.Second)
 				must(t, w.Close())
-			}()
+			})
 			if err := call(h.Conn); err != nil || time.Since(start) != 12*time.Second {
 				t.Errorf("%s: %v after %v", name, err, time.Since(start))
 			}
+			wg.Wait()
 		})
 		synctest.Test(t, func(t *testing.T) { // for ever
 			h, w := amid(t, &Config{WriteTimeout: -1})
-			go func() {
+			var wg sync.WaitGroup
+			wg.Go(func() {
 				time.Sleep(100 * time.Hour)
 				must(t, w.Close())
-			}()
+			})
 			if err := call(h.Conn); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
+			wg.Wait()
 		})
 	}
 }
