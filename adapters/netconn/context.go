@@ -97,7 +97,12 @@ func (c *Conn) unwatch(ctx context.Context, err error) error {
 	}
 	w.forget()
 	c.rare.halt(c.nc(), false)
-	if over != nil && c.over() == nil && isTimeout(err) {
+	switch {
+	case !isTimeout(err):
+		return err
+	case c.over() != nil:
+		return c.over() // both have ended
+	case over != nil:
 		return over
 	}
 	return err

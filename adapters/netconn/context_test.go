@@ -260,27 +260,6 @@ func TestReadContextLeavesNothing(t *testing.T) {
 	}
 }
 
-// The end of a context at the same time as the end of the connection is the end of
-// neither more nor less.
-func TestReadContextAndClose(t *testing.T) {
-	noLeaks(t)
-	for range 30 {
-		snc, cnc := net.Pipe()
-		s, c := open(t, snc, cnc, nil, nil)
-		go c.ReadMessage()
-		ctx, cancel := context.WithCancel(t.Context())
-		var wg sync.WaitGroup
-		wg.Go(func() {
-			if _, _, err := s.ReadMessageContext(ctx); err != context.Canceled && !errors.Is(err, net.ErrClosed) {
-				t.Error(err)
-			}
-		})
-		wg.Go(cancel)
-		must(t, s.Close(wsdriver.NormalClosure, ""))
-		wg.Wait()
-	}
-}
-
 // A client waits for the server to close first, though its context ends meanwhile.
 func TestReadContextWhileClosing(t *testing.T) {
 	noLeaks(t)
@@ -323,5 +302,26 @@ func TestReadContextAllocatesNothing(t *testing.T) {
 		}); n > 0.1 { // a collection empties the pools
 			t.Errorf("%s: %v allocations", name, n)
 		}
+	}
+}
+
+// The end of a context at the same time as the end of the connection is the end of
+// neither more nor less.
+func TestReadContextAndClose(t *testing.T) {
+	noLeaks(t)
+	for range 30 {
+		snc, cnc := net.Pipe()
+		s, c := open(t, snc, cnc, nil, nil)
+		go c.ReadMessage()
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if _, _, err := s.ReadMessageContext(ctx); err != context.Canceled && !errors.Is(err, net.ErrClosed) {
+				t.Error(err)
+			}
+		})
+		wg.Go(cancel)
+		must(t, s.Close(wsdriver.NormalClosure, ""))
+		wg.Wait()
 	}
 }

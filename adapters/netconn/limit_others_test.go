@@ -48,7 +48,7 @@ func TestPingsAreBounded(t *testing.T) {
 	noLeaks(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := newHalf(t, wsdriver.Server, &Config{WriteTimeout: -1})
-		for range 3 * maxOwed / 10 {
+		for range 5 * maxOwed / 2 / 10 {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 			_, err := h.Ping(ctx)
 			cancel()
