@@ -81,6 +81,9 @@ func TestNil(t *testing.T) {
 	ev, _ = d.Receive([]byte(answer))
 	wantEvent(t, "what has no codec is not agreed on", ev, "fail 1002")
 
+	for ev := range d.Drive(nil, nil) {
+		t.Errorf("there is nothing to drive: %v", ev)
+	}
 	want(t, "no request has an origin that is allowed", wsdriver.AllowOrigins("http://a")(nil), false)
 	want(t, "nothing is masked where there is no room", wsdriver.MaskBlock(nil, []byte("ab"), 7), 7)
 	dst := make([]byte, 2)

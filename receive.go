@@ -41,8 +41,8 @@ func (d *Driver) ReceiveEOF() Event {
 // Drive takes in all of *in and yields its events. After each it appends to *out
 // what the protocol owes for it: the pong, the Close frame, the acceptance or the
 // refusal. *in shrinks as it is consumed. A loop that breaks off leaves the rest in
-// *in, and what is owed for the event that it broke off at to AppendReply. Neither in nor
-// out may be nil; what they point to may.
+// *in, and what is owed for the event that it broke off at to AppendReply. A nil in or
+// out yields nothing.
 //
 // Ranging over an iterator lets the memory of *in escape: a buffer on the stack of
 // the function that does so moves to the heap, once a call of that function. A
@@ -53,7 +53,7 @@ func (d *Driver) ReceiveEOF() Event {
 //	}
 func (d *Driver) Drive(in, out *[]byte) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
-		for {
+		for in != nil && out != nil {
 			ev, n := d.Receive(*in)
 			*in = (*in)[n:]
 			if ev.Kind == None || !yield(ev) {
