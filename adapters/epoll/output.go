@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/wsdriver/wsdriver/adapters/internal/sock"
 )
 
 const (
@@ -80,7 +82,7 @@ func (c *Conn) flush() error {
 	if !c.handled || len(l.out) == 0 {
 		return nil
 	}
-	n, errno := transmit(int(c.fd), l.out)
+	n, errno := sock.Send(int(c.fd), l.out)
 	rest := l.out[n:]
 	l.clear()
 	if len(rest) == 0 {
@@ -99,7 +101,7 @@ func (l *loop) clear() {
 // flushQueue is flush for output that has waited.
 func (c *Conn) flushQueue() error {
 	o := c.out
-	n, errno := transmit(int(c.fd), o.buf.b[o.sent:])
+	n, errno := sock.Send(int(c.fd), o.buf.b[o.sent:])
 	o.sent += n
 	if o.waiting() == 0 {
 		c.dropOutput()

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/adapters/internal/sock"
 )
 
 const (
@@ -46,12 +47,13 @@ func (c *Conn) dropInput() {
 // connections too. With n bytes comes what of them is in the message under way.
 func (l *loop) read(c *Conn) (n int, tail []byte, errno unix.Errno) {
 	if c.in == nil || c.in.want == 0 {
-		n, errno = receive(int(c.fd), l.in)
+		n, errno = sock.Recv(int(c.fd), l.in)
 		return n, nil, errno
 	}
 	m := c.in.message.b
 	tail = m[len(m) : len(m)+c.in.want]
-	n, errno = receive2(int(c.fd), tail, l.in)
+	var v sock.Vector
+	n, errno = v.Recv(int(c.fd), tail, l.in)
 	return n, tail[:min(n, len(tail))], errno
 }
 

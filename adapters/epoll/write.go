@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/adapters/internal/sock"
 	"github.com/wsdriver/wsdriver/internal/utf8x"
 )
 
@@ -134,7 +135,8 @@ func (c *Conn) attach(p []byte) error {
 	if o != nil {
 		head = o.buf.b[o.sent:]
 	}
-	n, errno := transmit2(int(c.fd), head, p)
+	var v sock.Vector
+	n, errno := v.Send(int(c.fd), head, p)
 	rest := p[max(n-len(head), 0):]
 	head = head[min(n, len(head)):]
 	if o == nil {

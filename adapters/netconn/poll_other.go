@@ -7,6 +7,8 @@ import (
 	"syscall"
 )
 
+type vector struct{}
+
 // rawConn is for systems that tell when a socket is ready. On the others, reads
 // wait with a buffer.
 func rawConn(net.Conn) syscall.RawConn { return nil }

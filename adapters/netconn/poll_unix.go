@@ -7,7 +7,12 @@ import (
 	"net"
 	"os"
 	"syscall"
+
+	"github.com/wsdriver/wsdriver/adapters/internal/sock"
 )
+
+// vector lies with an output, and not on the stack of whoever writes.
+type vector = sock.Vector
 
 // rawConn returns the way to wait for a TCP or Unix stream socket without a buffer,
 // and nil for all else. Wrapped sockets are not looked into: the wrapper has its
@@ -46,28 +51,22 @@ func (c *Conn) tryRead() func(fd uintptr) bool {
 			}
 			c.in = in
 		}
-		for {
-			n, err := syscall.Read(int(fd), in.mem[in.end:])
-			if n > 0 {
-				in.end += n
-				return true
+		n, errno := sock.Recv(int(fd), in.mem[in.end:])
+		switch {
+		case n > 0:
+			in.end += n
+		case errno == syscall.EAGAIN:
+			if in.idle() {
+				c.in = nil
+				in.release()
 			}
-			switch err {
-			case syscall.EINTR:
-				continue
-			case syscall.EAGAIN:
-				if in.idle() {
-					c.in = nil
-					in.release()
-				}
-				return false
-			case nil:
-				in.err = io.EOF
-			default:
-				in.err = os.NewSyscallError("read", err)
-			}
-			return true
+			return false
+		case errno == 0:
+			in.err = io.EOF
+		default:
+			in.err = os.NewSyscallError("read", errno)
 		}
+		return true
 	}
 }
 
@@ -75,33 +74,33 @@ func (c *Conn) tryRead() func(fd uintptr) bool {
 func (o *output) tryWrite() func(fd uintptr) bool {
 	return func(fd uintptr) (done bool) {
 		for len(o.head)+len(o.body) > 0 {
-			n, err := 0, error(nil)
+			n, errno := o.send(int(fd))
 			switch {
-			case len(o.body) == 0:
-				n, err = syscall.Write(int(fd), o.head)
-			case len(o.head) == 0:
-				n, err = syscall.Write(int(fd), o.body)
-			default:
-				n, err = o.writev(int(fd))
-			}
-			if n > 0 {
+			case n > 0:
 				m := min(n, len(o.head))
 				o.head, o.body = o.head[m:], o.body[n-m:]
 				continue
-			}
-			switch err {
-			case syscall.EINTR:
-				continue
-			case syscall.EAGAIN:
+			case errno == syscall.EAGAIN:
 				o.full = true
 				return !o.patient
-			case nil:
+			case errno == 0:
 				o.err = io.ErrUnexpectedEOF
 			default:
-				o.err = os.NewSyscallError("write", err)
+				o.err = os.NewSyscallError("write", errno)
 			}
 			return true
 		}
 		return true
 	}
+}
+
+// send writes what the socket has room for.
+func (o *output) send(fd int) (int, syscall.Errno) {
+	switch {
+	case len(o.body) == 0:
+		return sock.Send(fd, o.head)
+	case len(o.head) == 0:
+		return sock.Send(fd, o.body)
+	}
+	return o.vector.Send(fd, o.head, o.body)
 }

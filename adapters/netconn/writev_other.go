@@ -1,5 +1,0 @@
-//go:build !unix
-
-package netconn
-
-type vector struct{}
