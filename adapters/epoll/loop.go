@@ -119,7 +119,10 @@ func (l *loop) due() time.Duration {
 
 // event handles what the system tells.
 func (l *loop) event(e *unix.EpollEvent) {
-	if e.Fd < 0 {
+	switch {
+	case e.Fd == bell:
+		return
+	case e.Fd < 0:
 		l.answerDoor(e.Fd)
 		return
 	}
