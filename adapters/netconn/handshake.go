@@ -51,6 +51,12 @@ func Continue(ctx context.Context, nc net.Conn, d *wsdriver.Driver, c *Config, o
 			return conn.answered(ev, out, in)
 		}
 	}
+	if conn.d.State() == wsdriver.Opened { // there is no more to it than a write
+		if err := conn.shake(ctx, out, in); err != nil {
+			return nil, err
+		}
+		return conn, nil
+	}
 	return aside(nc, func() (*Conn, error) { return conn, conn.shake(ctx, out, bytes.Clone(in)) })
 }
 
