@@ -1,7 +1,6 @@
 package netconn
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -99,8 +98,8 @@ func (c *Conn) owe() error {
 	case busy || c.ending || len(c.pending.b) == 0:
 		return c.flush(nil)
 	}
-	if _, buffered := c.nc().(*tls.Conn); buffered {
-		return c.lead(false) // there is a socket beneath, which has room as a rule
+	if c.raw == nil && c.pending.queued == len(c.pending.b) && c.hasRoom(len(c.pending.b)) {
+		return c.lead(false)
 	}
 	return c.hand()
 }

@@ -12,6 +12,7 @@ type rare struct {
 	deadlines
 	asked   wake          // when the ping of an Idle was sent, or 0
 	rtt     time.Duration // of the last ping that was answered, or 0
+	room    *room         // looks for room beneath TLS, or nil
 	*closer               // nil until goroutines wait for each other, or the connection is closing
 }
 

@@ -62,3 +62,25 @@ func TestRecvAndSend(t *testing.T) {
 		t.Errorf("nobody there: %d, %v", n, errno)
 	}
 }
+
+func TestHasRoom(t *testing.T) {
+	a, b := pair(t)
+	if !HasRoom(a) {
+		t.Error("there is no room at first")
+	}
+	for errno := syscall.Errno(0); errno == 0; {
+		_, errno = Send(a, make([]byte, 1000))
+	}
+	if HasRoom(a) {
+		t.Error("there is room when nothing is taken any more")
+	}
+	for errno := syscall.Errno(0); errno == 0; {
+		_, errno = Recv(b, make([]byte, 1000))
+	}
+	if !HasRoom(a) {
+		t.Error("there is no room when all was read")
+	}
+	if syscall.Close(b); HasRoom(a) {
+		t.Error("there is room when nobody reads any more")
+	}
+}
