@@ -27,8 +27,7 @@
 //
 // Each connection belongs to one of Config.Loops loops for its life, to the one that
 // had fewest when it came. A loop is a goroutine that waits in the runtime's own
-// poller, so it keeps no thread while there is little to do; in the short pauses of one
-// that has much to do it waits in the system for up to 5 ms. It calls the functions
+// poller, so it keeps no thread while there is nothing to do. It calls the functions
 // of Config one after the other, for all of its connections, and must get them back
 // soon: to answer from a data base, start a goroutine or hand the message to one, and
 // let that call WriteMessage. A panic in one of the functions ends the program, as it

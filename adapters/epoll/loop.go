@@ -16,10 +16,6 @@ import (
 const events = 256
 
 // What the system is asked to tell of a connection. Errors come unasked.
-//
-// It tells of what comes, once, and not of what is there as long as it is there: that
-// would be for it to look at each connection again after it was read. So a loop has to
-// know itself when there is more than it has read.
 const (
 	readable = unix.EPOLLIN
 	writable = unix.EPOLLOUT
@@ -123,10 +119,7 @@ func (l *loop) due() time.Duration {
 
 // event handles what the system tells.
 func (l *loop) event(e *unix.EpollEvent) {
-	switch {
-	case e.Fd == bell:
-		return
-	case e.Fd < 0:
+	if e.Fd < 0 {
 		l.answerDoor(e.Fd)
 		return
 	}
@@ -138,18 +131,12 @@ func (l *loop) event(e *unix.EpollEvent) {
 	if c.mask&readable != 0 && e.Events != writable {
 		n, tail, errno = l.read(c)
 	}
-	// What is shorter than asked for was all there was, unless it is the end that came
-	// behind it, or something that a read stops at.
-	more := n == len(tail)+len(l.in) || n > 0 && e.Events&^(readable|writable) != 0
 	l.begin(c)
 	if e.Events != readable && c.out != nil {
 		c.out.full = false
 	}
 	l.handle(c, n, tail, errno)
 	l.settle(c)
-	if more && c.phase != gone {
-		l.watchFor(c)
-	}
 }
 
 // strike is for a connection that the wheel comes by.

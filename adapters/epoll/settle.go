@@ -124,18 +124,9 @@ func (l *loop) ask(c *Conn) {
 		return
 	}
 	c.mask = uint8(mask)
-	l.watchFor(c)
-}
-
-// watchFor has the system tell what the mask says, what is there already included.
-func (l *loop) watchFor(c *Conn) {
 	unix.EpollCtl(l.ep, unix.EPOLL_CTL_MOD, int(c.fd), l.wanted(c)) // cannot fail: it was added
 }
 
 func (l *loop) wanted(c *Conn) *unix.EpollEvent {
-	mask := uint32(c.mask) | unix.EPOLLET
-	if c.mask&readable != 0 {
-		mask |= unix.EPOLLRDHUP | unix.EPOLLPRI
-	}
-	return &unix.EpollEvent{Events: mask, Fd: int32(c.place), Pad: int32(c.gen)}
+	return &unix.EpollEvent{Events: uint32(c.mask), Fd: int32(c.place), Pad: int32(c.gen)}
 }

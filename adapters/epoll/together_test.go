@@ -13,7 +13,7 @@ import (
 	"github.com/wsdriver/wsdriver"
 )
 
-// The system tells of what comes once. What comes together must all be handled.
+// What comes together is all handled.
 
 // held serves with a loop that stays in its first message until release is called. All
 // messages but that are told.
