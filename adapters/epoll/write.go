@@ -131,9 +131,11 @@ func (c *Conn) appendLarge(k wsdriver.Kind, p []byte) error {
 // attach writes what is to be written, and p behind it.
 func (c *Conn) attach(p []byte) error {
 	l, o := c.loop, c.out
-	head := l.out
+	var head []byte
 	if o != nil {
 		head = o.buf.b[o.sent:]
+	} else {
+		head = l.out // which is not ours while the connection rests
 	}
 	var v sock.Vector
 	n, errno := v.Send(int(c.fd), head, p)
