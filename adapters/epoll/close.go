@@ -154,7 +154,9 @@ func (l *loop) remove(c *Conn) {
 	c.dropOutput()
 	l.clear()
 	c.mu.Lock()
-	unix.Close(int(c.fd)) // takes it out of the epoll set too
+	// To close it would not take it out of the set if somebody has a copy.
+	unix.EpollCtl(l.ep, unix.EPOLL_CTL_DEL, int(c.fd), nil)
+	unix.Close(int(c.fd))
 	c.phase, c.fd, c.handled = gone, -1, false
 	c.mail.Swap(nil).release()
 	c.mu.Unlock()

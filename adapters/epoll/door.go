@@ -20,6 +20,11 @@ const (
 	// acceptPause is how long a door stays closed when the system has no room.
 	acceptPause = 100 * time.Millisecond
 
+	// come is what the system is asked to tell of a door, once for those who come: a
+	// listener that is closed may live on in a copy that is another one's, and we could
+	// not have it told no more.
+	come = unix.EPOLLIN | unix.EPOLLET
+
 	// What package net sets for the connections that it accepts.
 	keepAliveIdle, keepAliveInterval, keepAliveCount = 15, 15, 9
 )
@@ -35,6 +40,7 @@ type door struct {
 	// The results of the call that goes on.
 	fds   []int
 	errno error
+	more  bool             // there may be others waiting
 	once  func(fd uintptr) // made once: made for each call it would be garbage
 }
 
@@ -86,7 +92,7 @@ func (l *loop) openDoor(d *door) {
 	}
 	l.doors = append(l.doors, d)
 	d.place = int32(-len(l.doors))
-	if err := l.watch(d, unix.EPOLL_CTL_ADD, readable); err != nil {
+	if err := l.watch(d, unix.EPOLL_CTL_ADD, come); err != nil {
 		l.giveUp(d, err)
 	}
 }
@@ -114,8 +120,11 @@ func (l *loop) answerDoor(place int32) {
 		return // it was closed in this round
 	}
 	d := l.doors[number-1]
-	d.fds, d.errno = d.fds[:0], nil
+	d.fds, d.errno, d.more = d.fds[:0], nil, true
 	err := errors.Join(d.rc.Control(d.once), d.errno)
+	if err == nil && d.more {
+		err = l.watch(d, unix.EPOLL_CTL_MOD, come)
+	}
 	for _, fd := range d.fds {
 		l.s.place(l, arrival{fd: fd})
 	}
@@ -138,6 +147,7 @@ func (d *door) accept(listener uintptr) {
 			d.fds = append(d.fds, fd)
 		case unix.EINTR, unix.ECONNABORTED: // the next one may be luckier
 		case unix.EAGAIN:
+			d.more = false
 			return
 		default:
 			d.errno = os.NewSyscallError("accept4", err)
@@ -151,7 +161,7 @@ func (l *loop) reopen() {
 	for _, d := range l.doors {
 		if d.again != 0 && d.again <= now() {
 			d.again = 0
-			if err := l.watch(d, unix.EPOLL_CTL_MOD, readable); err != nil {
+			if err := l.watch(d, unix.EPOLL_CTL_MOD, come); err != nil {
 				l.giveUp(d, err)
 			}
 		}
