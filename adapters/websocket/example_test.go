@@ -149,11 +149,14 @@ func ExampleWebSocket_Close() {
 		fmt.Println(err)
 		return
 	}
+	tried := make(chan struct{})
 	ws.OnOpen(func() {
+		defer close(tried)
 		fmt.Println(ws.Close(1001, "going away"))
 		fmt.Println(ws.Close(4001, "logged in elsewhere"))
 		fmt.Println(ws.ReadyState())
 	})
+	<-tried
 	fmt.Print(<-told)
 	// Output:
 	// websocket: the close code is not 1000 or one of 3000 to 4999

@@ -18,6 +18,7 @@ import (
 //	    ws.on(:message) { |event| ws.send(event.data) }
 //	    …
 func Example_fayeRack() {
+	closed := make(chan struct{})
 	app := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !websocket.IsWebSocket(r) {
 			io.WriteString(w, "Hello")
@@ -30,6 +31,7 @@ func Example_fayeRack() {
 		ws.OnMessage(func(m websocket.Message) { ws.Send(m) })
 		ws.OnClose(func(code wsdriver.Code, reason string, _ bool) {
 			fmt.Println("server: close", int(code), reason)
+			close(closed)
 		})
 	})
 	server := httptest.NewServer(app)
@@ -44,6 +46,7 @@ func Example_fayeRack() {
 	page.Body.Close()
 	fmt.Printf("a browser's address bar: %s\n", body)
 	greet(server.URL)
+	<-closed
 	// Unordered output:
 	// a browser's address bar: Hello
 	// client: open
@@ -59,6 +62,7 @@ func Example_fayeRack() {
 //	    var ws = new WebSocket(request, socket, body);
 //	    …
 func Example_fayeNode() {
+	closed := make(chan struct{})
 	config := websocket.Config{Protocols: []string{"irc", "amqp"}, PingAfter: 15e9}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ws, err := config.Upgrade(w, r)
@@ -69,10 +73,12 @@ func Example_fayeNode() {
 		ws.OnMessage(func(m websocket.Message) { ws.Send(m) })
 		ws.OnClose(func(code wsdriver.Code, reason string, _ bool) {
 			fmt.Println("server: close", int(code), reason)
+			close(closed)
 		})
 	}))
 	defer server.Close()
 	greet(server.URL, "amqp")
+	<-closed
 	// Unordered output:
 	// server: protocol amqp
 	// client: open
