@@ -39,7 +39,7 @@ func BenchmarkEcho(b *testing.B) {
 			}
 			reply := make([]byte, 16*127)
 			for b.Loop() {
-				peer.Write(bytes.Clone(segment))
+				peer.Write(segment)
 				if _, err := io.ReadFull(peer, reply); err != nil {
 					b.Fatal(err)
 				}
