@@ -11,6 +11,20 @@ import (
 	"github.com/wsdriver/wsdriver"
 )
 
+// fill sends messages, each of another length, until there is no room, and returns the
+// lengths of those that were taken.
+func fill(t testing.TB, c *Conn) (taken []int) {
+	t.Helper()
+	for {
+		n := 30_000 + len(taken)
+		if err := c.Send(wsdriver.Binary, make([]byte, n)); err != nil {
+			wantIs(t, "Send", err, ErrQueueFull)
+			return taken
+		}
+		taken = append(taken, n)
+	}
+}
+
 // Drop refuses what there is no room for, and that alone: what was taken comes, and once
 // there is room more is taken.
 func TestSendDrop(t *testing.T) {
@@ -19,16 +33,7 @@ func TestSendDrop(t *testing.T) {
 			noLeaks(t)
 			snc, cnc := pair(t)
 			s, c := open(t, snc, cnc, &Config{MaxQueue: 100_000, WhenFull: Drop}, nil)
-			var want []int
-			for {
-				n := 30_000 + len(want)
-				err := s.Send(wsdriver.Binary, make([]byte, n))
-				if err != nil {
-					wantIs(t, "Send", err, ErrQueueFull)
-					break
-				}
-				want = append(want, n)
-			}
+			want := fill(t, s)
 			if n := s.Buffered(); n >= 130_000+len(want) { // the last that is taken may go over
 				t.Errorf("%d bytes wait", n)
 			}
@@ -56,16 +61,7 @@ func TestSendDisconnect(t *testing.T) {
 			noLeaks(t)
 			snc, cnc := pair(t)
 			s, c := open(t, snc, cnc, &Config{MaxQueue: 100_000, WhenFull: Disconnect}, nil)
-			var want []int
-			for {
-				n := 30_000 + len(want)
-				err := s.Send(wsdriver.Binary, make([]byte, n))
-				if err != nil {
-					wantIs(t, "Send", err, ErrQueueFull)
-					break
-				}
-				want = append(want, n)
-			}
+			want := fill(t, s)
 			if got, err := lengths(c); CloseStatus(err) != wsdriver.TryAgainLater || !slices.Equal(got, want) {
 				t.Errorf("%v %v, want %v", got, err, want)
 			}
