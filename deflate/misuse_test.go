@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 	"github.com/wsdriver/wsdriver/wire"
 )
 
@@ -99,16 +100,7 @@ func TestMisuse(t *testing.T) {
 			}},
 			{"on a connection", nil, func(t *testing.T) error { return echoed(e) }},
 		} {
-			t.Run(name+": "+m.name, func(t *testing.T) {
-				defer func() {
-					if v := recover(); v != nil {
-						t.Errorf("it panics: %v", v)
-					}
-				}()
-				if err := m.do(t); !errors.Is(err, m.want) {
-					t.Errorf("got %v, want %v", err, m.want)
-				}
-			})
+			t.Run(name+": "+m.name, func(t *testing.T) { xtest.Refuse(t, m.want, m.do) })
 		}
 	}
 }

@@ -10,33 +10,19 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/dialer"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
 	"github.com/wsdriver/wsdriver/adapters/nethttp"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
-var quiet = log.New(io.Discard, "", 0)
+var noLeaks = xtest.NoLeaks
 
-func noLeaks(t *testing.T) {
-	t.Helper()
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		for range 2000 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			time.Sleep(time.Millisecond)
-		}
-		buf := make([]byte, 1<<16)
-		t.Errorf("goroutines are left:\n%s", buf[:runtime.Stack(buf, true)])
-	})
-}
+var quiet = log.New(io.Discard, "", 0)
 
 // echo is a handler that echoes.
 var echo = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -4,7 +4,6 @@ package epoll
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net"
 	"os"
@@ -15,6 +14,12 @@ import (
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
 	"github.com/wsdriver/wsdriver/handshake"
+	"github.com/wsdriver/wsdriver/internal/xtest"
+)
+
+var (
+	must   = xtest.Must
+	wantIs = xtest.WantIs
 )
 
 // noLeaks fails the test if goroutines or descriptors are left at its end.
@@ -246,27 +251,11 @@ func (p *peer) eof() {
 	}
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // wantMessage reads one message.
 func wantMessage(t testing.TB, c *netconn.Conn, kind wsdriver.Kind, want string) {
 	t.Helper()
 	k, p, err := c.ReadMessage()
 	if err != nil || k != kind || string(p) != want {
 		t.Fatalf("%v of %d bytes %.40q %v, want %v of %d bytes %.40q", k, len(p), p, err, kind, len(want), want)
-	}
-}
-
-func wantIs(t testing.TB, reason string, err error, targets ...error) {
-	t.Helper()
-	for _, target := range targets {
-		if !errors.Is(err, target) {
-			t.Errorf("%s: %v is not %v", reason, err, target)
-		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // misuse is something that no program should do, and the error that it wants. Nil is for
@@ -24,16 +25,7 @@ type misuse struct {
 func refuse(t *testing.T, list []misuse) {
 	t.Helper()
 	for _, m := range list {
-		t.Run(m.name, func(t *testing.T) {
-			defer func() {
-				if v := recover(); v != nil {
-					t.Errorf("it panics: %v", v)
-				}
-			}()
-			if err := m.do(t); !errors.Is(err, m.want) {
-				t.Errorf("got %v, want %v", err, m.want)
-			}
-		})
+		t.Run(m.name, func(t *testing.T) { xtest.Refuse(t, m.want, m.do) })
 	}
 }
 

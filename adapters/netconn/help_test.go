@@ -9,27 +9,17 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/handshake"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
-// noLeaks fails the test if goroutines are left at its end.
-func noLeaks(t *testing.T) {
-	t.Helper()
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		for range 2000 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			time.Sleep(time.Millisecond)
-		}
-		buf := make([]byte, 1<<16)
-		t.Errorf("goroutines are left:\n%s", buf[:runtime.Stack(buf, true)])
-	})
-}
+var (
+	noLeaks = xtest.NoLeaks
+	must    = xtest.Must
+	wantIs  = xtest.WantIs
+)
 
 // pairs are the transports that most tests run on.
 var pairs = map[string]func(testing.TB) (server, client net.Conn){
@@ -167,27 +157,11 @@ func (c *counting) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // wantMessage reads one message.
 func wantMessage(t testing.TB, c *Conn, kind wsdriver.Kind, want string) {
 	t.Helper()
 	k, p, err := c.ReadMessage()
 	if err != nil || k != kind || string(p) != want {
 		t.Fatalf("%v %.40q %v, want %v %.40q", k, p, err, kind, want)
-	}
-}
-
-func wantIs(t testing.TB, reason string, err error, targets ...error) {
-	t.Helper()
-	for _, target := range targets {
-		if !errors.Is(err, target) {
-			t.Errorf("%s: %v is not %v", reason, err, target)
-		}
 	}
 }

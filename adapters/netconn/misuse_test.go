@@ -13,6 +13,7 @@ import (
 
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/handshake"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // misuse is something that no program should do, and the error that it wants. Nil is for
@@ -29,16 +30,7 @@ func refuse(t *testing.T, list []misuse) {
 	t.Helper()
 	for _, m := range list {
 		t.Run(m.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				defer func() {
-					if v := recover(); v != nil {
-						t.Errorf("it panics: %v", v)
-					}
-				}()
-				if err := m.do(t); !errors.Is(err, m.want) {
-					t.Errorf("got %v, want %v", err, m.want)
-				}
-			})
+			synctest.Test(t, func(t *testing.T) { xtest.Refuse(t, m.want, m.do) })
 		})
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -14,25 +13,18 @@ import (
 
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 const head = "GET /x?y HTTP/1.1\r\nHost: example.com\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n" +
 	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
 
+// noLeaks fails the test if goroutines are left at its end, those of kept connections
+// aside.
 func noLeaks(t *testing.T) {
 	t.Helper()
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		http.DefaultClient.CloseIdleConnections()
-		for range 2000 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			time.Sleep(time.Millisecond)
-		}
-		buf := make([]byte, 1<<16)
-		t.Errorf("goroutines are left:\n%s", buf[:runtime.Stack(buf, true)])
-	})
+	xtest.NoLeaks(t)
+	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 }
 
 // eventually waits until ok is true.

@@ -15,6 +15,7 @@ import (
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
 	"github.com/wsdriver/wsdriver/handshake"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // misuse is something that no program should do, and the error that it wants. Nil is for
@@ -28,16 +29,7 @@ type misuse struct {
 func refuseAll(t *testing.T, list []misuse) {
 	t.Helper()
 	for _, m := range list {
-		t.Run(m.name, func(t *testing.T) {
-			defer func() {
-				if v := recover(); v != nil {
-					t.Errorf("it panics: %v", v)
-				}
-			}()
-			if err := m.do(t); !errors.Is(err, m.want) {
-				t.Errorf("got %v, want %v", err, m.want)
-			}
-		})
+		t.Run(m.name, func(t *testing.T) { xtest.Refuse(t, m.want, m.do) })
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/wsdriver/wsdriver/adapters/dialer"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
 	"github.com/wsdriver/wsdriver/handshake"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // A WebSocket that nobody has made is not open, and never will be.
@@ -237,16 +238,7 @@ func TestWrongCalls(t *testing.T) {
 		}},
 	} {
 		t.Run(m.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				defer func() {
-					if v := recover(); v != nil {
-						t.Errorf("it panics: %v", v)
-					}
-				}()
-				if err := m.do(t); !errors.Is(err, m.want) {
-					t.Errorf("got %v, want %v", err, m.want)
-				}
-			})
+			synctest.Test(t, func(t *testing.T) { xtest.Refuse(t, m.want, m.do) })
 		})
 	}
 }

@@ -9,32 +9,17 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/dialer"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
 	"github.com/wsdriver/wsdriver/deflate"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
-// noLeaks fails the test if goroutines are left at its end.
-func noLeaks(t *testing.T) {
-	t.Helper()
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		for range 2000 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			time.Sleep(time.Millisecond)
-		}
-		buf := make([]byte, 1<<16)
-		t.Errorf("goroutines are left:\n%s", buf[:runtime.Stack(buf, true)])
-	})
-}
+var noLeaks = xtest.NoLeaks
 
 // talk has a client of c say something to an echoing server, and close.
 func talk(t *testing.T, c *Config, url string, protocols ...string) *WebSocket {

@@ -3,14 +3,11 @@ package wstest_test
 import (
 	"errors"
 	"testing"
+
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = xtest.Must
 
 func want[T comparable](t testing.TB, reason string, got, want T) {
 	t.Helper()
@@ -19,8 +16,8 @@ func want[T comparable](t testing.TB, reason string, got, want T) {
 	}
 }
 
-// wantIs fails unless err is one of the targets.
-func wantIs(t testing.TB, reason string, err error, targets ...error) {
+// wantOneOf fails unless err is one of the targets.
+func wantOneOf(t testing.TB, reason string, err error, targets ...error) {
 	t.Helper()
 	for _, target := range targets {
 		if errors.Is(err, target) {

@@ -38,7 +38,7 @@ func readsNothing(t *testing.T, d dialect, role wsdriver.Role) {
 	conn, peer := pair(t, d, role, wstest.Fault{On: wstest.Reads, Do: wstest.Short})
 	defer peer.CloseNow()
 	_, _, err := conn.ReadMessage()
-	wantIs(t, "an end is made of it", err, io.ErrNoProgress)
+	wantOneOf(t, "an end is made of it", err, io.ErrNoProgress)
 	want(t, "soon", conn.NetConn().(*wstest.Faulty).Counts().Reads <= 1000, true)
 }
 
@@ -92,9 +92,9 @@ func writesGoWrong(t *testing.T, d dialect, role wsdriver.Role) {
 			first := conn.WriteText("a message")
 			want(t, "it is told", first != nil && documentedOr(first, errMine), true)
 			second := conn.WriteText("another one")
-			wantIs(t, "and then it is over", second, net.ErrClosed, errMine, wstest.ErrInjected, io.ErrShortWrite, os.ErrDeadlineExceeded)
+			wantOneOf(t, "and then it is over", second, net.ErrClosed, errMine, wstest.ErrInjected, io.ErrShortWrite, os.ErrDeadlineExceeded)
 			_, _, err := conn.ReadMessage()
-			wantIs(t, "for the reader too", err, net.ErrClosed)
+			wantOneOf(t, "for the reader too", err, net.ErrClosed)
 			must(t, conn.Close(wsdriver.NormalClosure, ""))
 		})
 	}
@@ -110,7 +110,7 @@ func deadlinesMove(t *testing.T, d dialect, role wsdriver.Role) {
 	for range 3 {
 		must(t, conn.SetReadDeadline(past))
 		_, _, err := conn.ReadMessage()
-		wantIs(t, "in the past", err, os.ErrDeadlineExceeded)
+		wantOneOf(t, "in the past", err, os.ErrDeadlineExceeded)
 		must(t, conn.SetReadDeadline(time.Time{}))
 		must(t, peer.WriteText("x"))
 		_, p, err := conn.ReadMessage()
@@ -120,7 +120,7 @@ func deadlinesMove(t *testing.T, d dialect, role wsdriver.Role) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		_, _, err := conn.ReadMessage()
-		wantIs(t, "moved while somebody reads", err, os.ErrDeadlineExceeded)
+		wantOneOf(t, "moved while somebody reads", err, os.ErrDeadlineExceeded)
 	})
 	synctest.Wait()
 	must(t, conn.SetReadDeadline(time.Now().Add(time.Second)))
@@ -134,14 +134,14 @@ func deadlinesMove(t *testing.T, d dialect, role wsdriver.Role) {
 	conn.CloseNow()
 	want(t, "after Close", conn.SetDeadline(time.Now()) != nil, true)
 	_, _, err = conn.ReadMessage()
-	wantIs(t, "closed is closed", err, net.ErrClosed)
+	wantOneOf(t, "closed is closed", err, net.ErrClosed)
 }
 
 func resets(t *testing.T, d dialect, role wsdriver.Role) {
 	conn, peer := pair(t, d, role)
 	peer.NetConn().(*wstest.Transport).Reset()
 	_, _, err := conn.ReadMessage()
-	wantIs(t, "a reset", err, wstest.ErrReset)
+	wantOneOf(t, "a reset", err, wstest.ErrReset)
 	want(t, "is an end without a Close frame", netconn.CloseStatus(err), wsdriver.AbnormalClosure)
 	want(t, "for who writes too", conn.WriteText("x") != nil, true)
 	peer.CloseNow()
@@ -154,7 +154,7 @@ func resets(t *testing.T, d dialect, role wsdriver.Role) {
 	must(t, err)
 	want(t, "half a close", string(p), "the last")
 	_, _, err = conn.ReadMessage()
-	wantIs(t, "is the end of what comes", err, io.ErrUnexpectedEOF)
+	wantOneOf(t, "is the end of what comes", err, io.ErrUnexpectedEOF)
 }
 
 // N4: Close, writing and reading at once (CVE-2022-25762) is TestConcurrentCalls.
