@@ -15,7 +15,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 		"netconn": func(b *testing.B, s, c *netconn.Conn) {
 			go func() {
 				for {
-					k, p, err := s.ReadMessage()
+					k, p, err := s.ReadView()
 					if err != nil || s.WriteMessage(k, p) != nil {
 						return
 					}
@@ -23,7 +23,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 			}()
 			for b.Loop() {
 				c.WriteText("hello")
-				c.ReadMessage()
+				c.ReadView()
 			}
 		},
 		"websocket": func(b *testing.B, s, c *netconn.Conn) {
