@@ -9,6 +9,7 @@ import (
 	"net/http/httptrace"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/adapters/internal/transport"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
 )
 
@@ -62,7 +63,7 @@ func (a *attempt) dial(ctx context.Context) error {
 		netDial = new(net.Dialer).DialContext
 	}
 	nc, err := netDial(ctx, network, addr)
-	if err == nil && isNil(nc) {
+	if err == nil && transport.IsNil(nc) {
 		err = ErrNilArgument
 	}
 	if err != nil && ctx.Err() != nil && !errors.Is(err, context.Cause(ctx)) {

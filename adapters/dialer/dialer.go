@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/adapters/internal/transport"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
 )
 
@@ -116,7 +117,7 @@ func Connect(ctx context.Context, nc net.Conn, url string, d *Dialer) (*netconn.
 	if d == nil {
 		d = new(Dialer)
 	}
-	if isNil(nc) {
+	if transport.IsNil(nc) {
 		return nil, ErrNilArgument
 	}
 	if ctx == nil {
@@ -132,22 +133,6 @@ func Connect(ctx context.Context, nc net.Conn, url string, d *Dialer) (*netconn.
 		a.nc = nc
 		return a.settle(ctx)
 	})
-}
-
-// isNil reports whether there is no connection. A program that has not looked at the error
-// of package net has a nil pointer.
-func isNil(nc net.Conn) bool {
-	switch nc := nc.(type) {
-	case nil:
-		return true
-	case *net.TCPConn:
-		return nc == nil
-	case *net.UnixConn:
-		return nc == nil
-	case *tls.Conn:
-		return nc == nil
-	}
-	return false
 }
 
 // config returns the Config of a connection: the heads of the old versions say

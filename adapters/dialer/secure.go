@@ -5,6 +5,8 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+
+	"github.com/wsdriver/wsdriver/adapters/internal/transport"
 )
 
 // alpn is the only protocol that an opening handshake can be spoken in. A server
@@ -31,7 +33,7 @@ func (a *attempt) speakTLS(ctx context.Context, c *tls.Config, host string, star
 		a.trace.TLSHandshakeStart()
 	}
 	nc, err := start(ctx, a.nc, config)
-	if err == nil && isNil(nc) {
+	if err == nil && transport.IsNil(nc) {
 		err = ErrNilArgument
 	}
 	var state tls.ConnectionState

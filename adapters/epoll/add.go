@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/adapters/internal/transport"
 )
 
 // Add takes over a connection that was accepted elsewhere: a *net.TCPConn or
@@ -23,7 +24,7 @@ import (
 // for one that is closing or has ended, net.ErrClosed after Shutdown and Close.
 func (s *Server) Add(nc net.Conn, d *wsdriver.Driver, buffered []byte) error {
 	switch {
-	case nc == nil:
+	case transport.IsNil(nc):
 		return ErrNilArgument
 	case d == nil:
 	case d.Role() != wsdriver.Server:
@@ -56,14 +57,8 @@ func dup(nc net.Conn) (int, error) {
 	var sc syscall.Conn
 	switch nc := nc.(type) {
 	case *net.TCPConn:
-		if nc == nil { // as it is where nobody has looked at the error of package net
-			return 0, ErrNilArgument
-		}
 		sc = nc
 	case *net.UnixConn:
-		if nc == nil {
-			return 0, ErrNilArgument
-		}
 		if a := nc.LocalAddr(); a != nil && a.Network() == "unix" {
 			sc = nc
 		}

@@ -3,6 +3,8 @@ package netconn
 import (
 	"net"
 	"runtime"
+
+	"github.com/wsdriver/wsdriver/adapters/internal/transport"
 )
 
 // aside calls f on a goroutine of its own. A stack that has carried out a handshake
@@ -44,7 +46,7 @@ func aside(nc net.Conn, f func() (*Conn, error)) (*Conn, error) {
 
 // forsake closes nc, if there is one, and returns err as that of a handshake.
 func forsake(nc net.Conn, err error) error {
-	if !isNil(nc) {
+	if !transport.IsNil(nc) {
 		nc.Close()
 	}
 	return &HandshakeError{Err: err}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/adapters/internal/transport"
 )
 
 // Conn is an open WebSocket connection on a transport. Accept, Connect, Continue and New
@@ -55,7 +56,7 @@ type Conn struct {
 // wsdriver.ErrClosed. For a handshake that is under way there is Continue.
 func New(nc net.Conn, d *wsdriver.Driver, c *Config, buffered []byte) *Conn {
 	err := unfit(nc, d)
-	if isNil(nc) {
+	if transport.IsNil(nc) {
 		nc = absent{}
 	}
 	conn := newConn(nc, c)

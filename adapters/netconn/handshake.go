@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/adapters/internal/transport"
 )
 
 // Accept carries out the server's side of the opening handshake on a connection
@@ -18,7 +19,7 @@ import (
 // On an error, which is a *HandshakeError, nc is closed; a client that asked for
 // what it cannot have was told.
 func Accept(ctx context.Context, nc net.Conn, c *Config) (*Conn, error) {
-	if ctx == nil || isNil(nc) {
+	if ctx == nil || transport.IsNil(nc) {
 		return nil, forsake(nc, ErrNilArgument)
 	}
 	return aside(nc, func() (*Conn, error) {
@@ -39,7 +40,7 @@ func Accept(ctx context.Context, nc net.Conn, c *Config) (*Conn, error) {
 // is refused with wsdriver.ErrClosed in it.
 func Continue(ctx context.Context, nc net.Conn, d *wsdriver.Driver, c *Config, out, in []byte) (*Conn, error) {
 	switch {
-	case ctx == nil || isNil(nc) || d == nil:
+	case ctx == nil || transport.IsNil(nc) || d == nil:
 		return nil, forsake(nc, ErrNilArgument)
 	case d.State() > wsdriver.Opened:
 		return nil, forsake(nc, wsdriver.ErrClosed)
@@ -82,7 +83,7 @@ func (c *Conn) answered(open wsdriver.Event, out, in []byte) (*Conn, error) {
 // On an error nc is closed. It is a *HandshakeError, or the error of
 // wsdriver.Driver.AppendRequest if r cannot be sent.
 func Connect(ctx context.Context, nc net.Conn, c *Config, r *wsdriver.HandshakeRequest) (*Conn, error) {
-	if ctx == nil || isNil(nc) {
+	if ctx == nil || transport.IsNil(nc) {
 		return nil, forsake(nc, ErrNilArgument)
 	}
 	return aside(nc, func() (*Conn, error) {

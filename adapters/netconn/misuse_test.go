@@ -2,6 +2,7 @@ package netconn
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"math"
@@ -128,6 +129,7 @@ func TestNeverOpen(t *testing.T) {
 		"zero":                    {func() *Conn { return new(Conn) }, net.ErrClosed},
 		"New without a transport": {func() *Conn { return New(nil, open, nil, nil) }, ErrNilArgument},
 		"New with a nil one":      {func() *Conn { return New(none, open, nil, nil) }, ErrNilArgument},
+		"New with a nil TLS":      {func() *Conn { return New((*tls.Conn)(nil), open, nil, nil) }, ErrNilArgument},
 		"New without a Driver":    {func() *Conn { return New(pipe(), nil, nil, nil) }, ErrNilArgument},
 		"New amid the handshake":  {func() *Conn { return New(pipe(), wsdriver.NewServer(nil), nil, []byte("GET")) }, wsdriver.ErrNotOpen},
 		"New before the request":  {func() *Conn { return New(pipe(), wsdriver.NewClient(nil), nil, []byte("HTTP")) }, wsdriver.ErrNotOpen},
@@ -194,6 +196,7 @@ func TestWrongCalls(t *testing.T) {
 		// The opening handshake.
 		{"Accept without a context", ErrNilArgument, func(*testing.T) error { return shaken(Accept(none, pipe(), nil)) }},
 		{"Accept without a transport", ErrNilArgument, func(t *testing.T) error { return shaken(Accept(t.Context(), nil, nil)) }},
+		{"Accept with a nil TLS", ErrNilArgument, func(t *testing.T) error { return shaken(Accept(t.Context(), (*tls.Conn)(nil), nil)) }},
 		{"Accept with a nil one", ErrNilArgument, func(t *testing.T) error {
 			var none *net.UnixConn
 			return shaken(Accept(t.Context(), none, nil))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/adapters/internal/transport"
 )
 
 // neverOpen is the end of a Conn that never was open: of the zero Conn, and of one that
@@ -26,24 +27,10 @@ func (e *neverOpen) Is(err error) bool {
 }
 func (e *neverOpen) Unwrap() error { return e.cause }
 
-// isNil reports whether there is no transport. A program that has not looked at the error
-// of package net has a nil pointer.
-func isNil(nc net.Conn) bool {
-	switch nc := nc.(type) {
-	case nil:
-		return true
-	case *net.TCPConn:
-		return nc == nil
-	case *net.UnixConn:
-		return nc == nil
-	}
-	return false
-}
-
 // unfit says why a Driver, or a transport, is none for an open connection.
 func unfit(nc net.Conn, d *wsdriver.Driver) error {
 	switch {
-	case isNil(nc) || d == nil:
+	case transport.IsNil(nc) || d == nil:
 		return ErrNilArgument
 	case d.State() == wsdriver.Handshaking:
 		return wsdriver.ErrNotOpen
