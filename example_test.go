@@ -259,6 +259,26 @@ func ExampleDriver_Tick() {
 	// websocket: the peer did not answer in time (RFC 6455 7.1.1)
 }
 
+// Of a connection that waits, two bytes need be kept, and the next one to have
+// something to do gets its Driver.
+func ExampleDriver_AtRest() {
+	d, _ := opened()
+	d.Receive([]byte("\x81\x82\x00\x00\x00\x00H"))
+	fmt.Println("amid a message:", d.AtRest(nil))
+	d.Receive([]byte("i"))
+	fmt.Println("after it:", d.AtRest(nil))
+	role, version := d.Role(), d.Version()
+
+	d.Reset(role, nil)
+	d.Skip(version, "")
+	ev, _ := d.Receive([]byte("\x81\x82\x00\x00\x00\x00Ho"))
+	fmt.Println(ev)
+	// Output:
+	// amid a message: false
+	// after it: true
+	// text first,last "Ho"
+}
+
 // An Assembler joins the pieces of a message.
 func ExampleAssembler() {
 	_, client := opened()

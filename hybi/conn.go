@@ -64,3 +64,10 @@ func (c *Conn) Err() *wire.Error { return c.in.Err() }
 // Remaining returns how many bytes of input are certain to be payload of a data
 // frame.
 func (c *Conn) Remaining() int { return c.in.Remaining() }
+
+// AtRest reports whether a Conn that was Reset with the same arguments would go on as c
+// does: the connection is open, no message is under way in either direction, and
+// extensions may encode none.
+func (c *Conn) AtRest() bool {
+	return c.in.Between() && c.ending == ending{state: wire.Opened, role: c.role}
+}

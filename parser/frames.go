@@ -91,6 +91,10 @@ func (f *Frames) Marks() byte { return f.bits & wire.RSV }
 // last one.
 func (f *Frames) WasEncoded() bool { return f.Marks() != 0 || f.allowed&all != 0 }
 
+// Between reports whether nothing is under way and nothing is remembered, so that Frames
+// that were Reset with the same arguments would go on as f does.
+func (f *Frames) Between() bool { return f.between }
+
 // Encoded reports whether extensions have encoded the message under way, or the one
 // that p starts.
 func (f *Frames) Encoded(p []byte) bool {
