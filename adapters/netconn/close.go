@@ -59,7 +59,7 @@ func (c *Conn) Close(code wsdriver.Code, reason string) error {
 			return err
 		}
 	}
-	if c.d.State() == wsdriver.Finished && !cr.shut {
+	if c.driver().State() == wsdriver.Finished && !cr.shut {
 		// hixie-75: the end of the stream is the close.
 		err := c.flushAll()
 		return errors.Join(err, c.end(errClosedHere))
@@ -109,7 +109,7 @@ func (c *Conn) drain() {
 // codeOf returns a close code of version 13, or, in a version that does not have it, the
 // nearest: the registry grew with RFC 6455.
 func (c *Conn) codeOf(code wsdriver.Code) wsdriver.Code {
-	if c.d.Version() == wsdriver.Hybi13 {
+	if c.driver().Version() == wsdriver.Hybi13 {
 		return code
 	}
 	return wsdriver.GoingAway
@@ -118,10 +118,10 @@ func (c *Conn) codeOf(code wsdriver.Code) wsdriver.Code {
 // appendClose appends a Close frame, without a code and a reason where the version
 // has none.
 func (c *Conn) appendClose(code wsdriver.Code, reason string) ([]byte, error) {
-	if !c.d.Caps().CloseCodes {
+	if !c.driver().Caps().CloseCodes {
 		code, reason = wsdriver.NoStatus, ""
 	}
-	return c.d.AppendClose(c.output(maxControlFrame), code, reason)
+	return c.driver().AppendClose(c.output(maxControlFrame), code, reason)
 }
 
 // startTimer bounds the closing handshake.
@@ -200,7 +200,7 @@ func (c *Conn) finish(ev wsdriver.Event) error {
 		c.mu.Unlock()
 		c.linger(min(maxLinger, c.cfg.closeTimeout()), true)
 		c.mu.Lock()
-	case c.d.State() == wsdriver.Closing:
+	case c.driver().State() == wsdriver.Closing:
 		c.mu.Unlock()
 		c.linger(c.cfg.closeTimeout(), false) // 7.1.1: the server closes first
 		c.mu.Lock()
@@ -212,7 +212,7 @@ func (c *Conn) finish(ev wsdriver.Event) error {
 
 // reason returns the error for a terminal event.
 func (c *Conn) reason(ev wsdriver.Event) error {
-	fault := c.d.Err()
+	fault := c.driver().Err()
 	if ev.Kind == wsdriver.Fail {
 		return fault
 	}

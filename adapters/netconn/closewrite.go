@@ -19,7 +19,7 @@ func (c *Conn) CloseWrite(code wsdriver.Code, reason string) error {
 	if c.reader == unmade {
 		return errNeverOpen
 	}
-	if !c.d.Caps().CloseHandshake {
+	if !c.driver().Caps().CloseHandshake {
 		return c.halfClose()
 	}
 	if err := c.over(); err != nil {

@@ -22,6 +22,8 @@ import (
 //
 //	mu      is held for calls of the Driver and for a look at the fields below it,
 //	        never while the transport or the program's code runs
+//	d       is there only while it is needed: while the reader waits between messages
+//	        there is none, if nothing was agreed on that lasts
 //	in      belongs to the reader, if there is one; while it waits between messages
 //	        there is no in, where raw is set
 //	pending belongs to the pool: a Conn that has nothing to write has none
@@ -32,7 +34,8 @@ type Conn struct {
 	cfg      *Config
 
 	mu sync.Mutex
-	d  wsdriver.Driver
+	d  *wsdriver.Driver // see driver; nil while it rests
+	resting
 
 	pending *output // what is to be written, or nil
 	begun   uint32  // writes: what is pending goes out with the next
@@ -66,7 +69,8 @@ func New(nc net.Conn, d *wsdriver.Driver, c *Config, buffered []byte) *Conn {
 		conn.end(&neverOpen{err})
 		return conn
 	}
-	conn.d = *d
+	conn.d = drivers.Take()
+	*conn.d = *d
 	conn.opened(append([]byte(nil), buffered...))
 	return conn
 }
@@ -96,11 +100,11 @@ func (c *Conn) nc() net.Conn {
 
 // opened takes over from the opening handshake. rest is what came behind it.
 func (c *Conn) opened(rest []byte) {
-	request, response := c.d.Request(), c.d.Response()
+	request, response := c.driver().Request(), c.driver().Response()
 	// The Driver tells Open to whom it has not, and lets go of the handshake with
 	// the next input: an idle connection should not have to wait for some.
 	for {
-		if ev, _ := c.d.Receive(nil); ev.Kind == wsdriver.None {
+		if ev, _ := c.driver().Receive(nil); ev.Kind == wsdriver.None {
 			break
 		}
 	}
@@ -122,14 +126,16 @@ func (c *Conn) RemoteAddr() net.Addr { return c.nc().RemoteAddr() }
 func (c *Conn) Protocol() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.d.Protocol()
+	defer c.rest()
+	return c.driver().Protocol()
 }
 
 // Version returns the version of the protocol.
 func (c *Conn) Version() wsdriver.Version {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.d.Version()
+	defer c.rest()
+	return c.driver().Version()
 }
 
 // State returns how far the connection has come: wsdriver.Opened, wsdriver.Closing from
@@ -140,14 +146,16 @@ func (c *Conn) State() wsdriver.State {
 	if c.over() != nil {
 		return wsdriver.Finished
 	}
-	return c.d.State()
+	defer c.rest()
+	return c.driver().State()
 }
 
 // Extensions returns the extensions that were agreed on.
 func (c *Conn) Extensions() []wsdriver.Offer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.d.Extensions()
+	defer c.rest()
+	return c.driver().Extensions()
 }
 
 // Request returns the client's opening handshake, in both roles, until the first

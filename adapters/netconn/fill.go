@@ -25,8 +25,8 @@ func (c *Conn) prepare(m *message) error {
 		return c.lost(c.in.fail)
 	}
 	r := 0
-	if m.use < streamed {
-		r = c.d.Remaining()
+	if m.use < streamed && c.d != nil {
+		r = c.driver().Remaining()
 	}
 	if len(m.dst) > m.start || !c.stay(m, r) {
 		c.aim(m, r)
@@ -83,8 +83,8 @@ func (c *Conn) read() error {
 // tick tells the Driver the time, handles what it has to say, and has the next read
 // come back when it wants to be told again.
 func (c *Conn) tick() error {
-	for c.cfg.pings() || c.d.State() == wsdriver.Closing {
-		ev, next := c.d.Tick(now())
+	for c.cfg.pings() || c.driver().State() == wsdriver.Closing {
+		ev, next := c.driver().Tick(now())
 		if ev.Kind == wsdriver.None {
 			r := c.rarely()
 			c.mu.Unlock()
@@ -113,7 +113,7 @@ func (c *Conn) lost(err error) error {
 	if err := c.over(); err != nil {
 		return err // we closed it ourselves
 	}
-	ev := c.d.ReceiveEOF()
+	ev := c.driver().ReceiveEOF()
 	if err != io.EOF {
 		c.crowd().cause = err
 	}

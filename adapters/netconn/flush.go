@@ -135,6 +135,7 @@ func (c *Conn) carryOut(out *output, program bool) error {
 		return c.writeFailed(err)
 	}
 	out.release()
+	c.rest()
 	if r := c.rare; r != nil && r.closer != nil && r.waiting > 0 {
 		r.changed.Broadcast()
 	}

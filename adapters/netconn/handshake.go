@@ -24,6 +24,7 @@ func Accept(ctx context.Context, nc net.Conn, c *Config) (*Conn, error) {
 	}
 	return aside(nc, func() (*Conn, error) {
 		conn := newConn(nc, c)
+		conn.d = drivers.Take()
 		conn.d.Reset(wsdriver.Server, conn.cfg.Driver)
 		return conn, conn.shake(ctx, nil, nil)
 	})
@@ -46,7 +47,8 @@ func Continue(ctx context.Context, nc net.Conn, d *wsdriver.Driver, c *Config, o
 		return nil, forsake(nc, wsdriver.ErrClosed)
 	}
 	conn := newConn(nc, c)
-	conn.d = *d
+	conn.d = drivers.Take()
+	*conn.d = *d
 	if conn.raw != nil && ctx.Err() == nil && nc.SetDeadline(time.Time{}) == nil {
 		if ev, _ := conn.d.Receive(nil); ev.Kind == wsdriver.Open {
 			return conn.answered(ev, out, in)
@@ -88,6 +90,7 @@ func Connect(ctx context.Context, nc net.Conn, c *Config, r *wsdriver.HandshakeR
 	}
 	return aside(nc, func() (*Conn, error) {
 		conn := newConn(nc, c)
+		conn.d = drivers.Take()
 		conn.d.Reset(wsdriver.Client, conn.cfg.Driver)
 		request, err := conn.d.AppendRequest(nil, r)
 		if err != nil {
@@ -127,12 +130,12 @@ func (c *Conn) open(out, in []byte) error {
 	defer buf.release()
 	dst := append(c.output(len(out)), out...)
 	c.pending.b = dst
-	if c.d.State() == wsdriver.Opened {
-		c.d.Receive(nil) // tells Open, if it has not
+	if c.driver().State() == wsdriver.Opened {
+		c.driver().Receive(nil) // tells Open, if it has not
 		return c.greet(in)
 	}
 	for {
-		ev, n := c.d.Receive(in)
+		ev, n := c.driver().Receive(in)
 		if in = in[n:]; ev.Kind == wsdriver.None {
 			var err error
 			if ev, in, err = c.shakeRead(buf); err != nil {
@@ -142,7 +145,7 @@ func (c *Conn) open(out, in []byte) error {
 		switch ev.Kind {
 		case wsdriver.Request:
 			c.answer(ev)
-			if status := c.status(); c.d.State() == wsdriver.Finished {
+			if status := c.status(); c.driver().State() == wsdriver.Finished {
 				c.put()
 				c.linger(maxLinger, true)
 				return &HandshakeError{Status: status, Err: errRefused}
@@ -176,7 +179,7 @@ func (c *Conn) shakeRead(buf *input) (wsdriver.Event, []byte, error) {
 		if buf.fail != nil {
 			return c.shakeLost(buf.fail)
 		}
-		ev, next := c.d.Tick(now())
+		ev, next := c.driver().Tick(now())
 		if ev.Kind != wsdriver.None {
 			return ev, nil, nil
 		}
@@ -202,7 +205,7 @@ func (c *Conn) shakeRead(buf *input) (wsdriver.Event, []byte, error) {
 // shakeLost is for the end of the stream.
 func (c *Conn) shakeLost(err error) (wsdriver.Event, []byte, error) {
 	if err == io.EOF {
-		return c.d.ReceiveEOF(), nil, nil
+		return c.driver().ReceiveEOF(), nil, nil
 	}
 	return wsdriver.Event{}, nil, err
 }
@@ -210,11 +213,11 @@ func (c *Conn) shakeLost(err error) (wsdriver.Event, []byte, error) {
 // shakeFailed says why there is no connection: to the client, if we are the server,
 // and to the caller.
 func (c *Conn) shakeFailed(ev wsdriver.Event) error {
-	e := &HandshakeError{Err: c.d.Err()}
+	e := &HandshakeError{Err: c.driver().Err()}
 	if ev.Kind == wsdriver.Close {
-		e.Err = &CloseError{Code: ev.Code, Remote: true, cause: c.d.Err()}
+		e.Err = &CloseError{Code: ev.Code, Remote: true, cause: c.driver().Err()}
 	}
-	if c.d.Role() == wsdriver.Server {
+	if c.driver().Role() == wsdriver.Server {
 		c.answer(ev)
 		e.Status = c.status()
 		if c.put() == nil {
@@ -222,7 +225,7 @@ func (c *Conn) shakeFailed(ev wsdriver.Event) error {
 		}
 		return e
 	}
-	if r := c.d.Response(); r != nil {
+	if r := c.driver().Response(); r != nil {
 		e.Status, e.Header, e.Body = r.Status, r.Header, r.Body
 	}
 	return e
@@ -232,7 +235,8 @@ func (c *Conn) shakeFailed(ev wsdriver.Event) error {
 func (c *Conn) answer(ev wsdriver.Event) {
 	dst := c.output(0)
 	if c.cfg.Answer != nil && ev.Kind != wsdriver.Close {
-		dst = c.cfg.Answer(&c.d, ev, dst)
+		c.seen = true
+		dst = c.cfg.Answer(c.driver(), ev, dst)
 	}
 	c.pending.b = dst
 	c.reply(ev)

@@ -79,8 +79,8 @@ type input struct {
 
 var inputs [classes]sync.Pool
 
-// spare returns a buffer of the pool, or nil.
-func spare(class int8) *input {
+// pooled returns a buffer of the pool, or nil.
+func pooled(class int8) *input {
 	in, _ := inputs[class].Get().(*input)
 	return in
 }
@@ -97,7 +97,7 @@ func leftover(b []byte) *input {
 
 // take returns a buffer of that class.
 func take(class int8) *input {
-	if in := spare(class); in != nil {
+	if in := pooled(class); in != nil {
 		return in
 	}
 	return newInput(class, make([]byte, sizeOf(class)))

@@ -47,7 +47,7 @@ func (c *Conn) WriteMessages(messages ...Message) error {
 	}
 	for i := 0; i < len(messages); i++ {
 		m := messages[i]
-		dst, err := c.d.AppendMessage(c.output(len(m.Data)), m.Kind, m.Data)
+		dst, err := c.driver().AppendMessage(c.output(len(m.Data)), m.Kind, m.Data)
 		if err == wsdriver.ErrBusy && i == 0 {
 			if err = c.awaitTurn(plain); err == nil {
 				i--

@@ -42,7 +42,7 @@ var pieces = sync.Pool{New: func() any { return new([pieceSize]byte) }}
 func (c *Conn) NextWriter(k wsdriver.Kind) (*MessageWriter, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	caps := c.d.Caps()
+	caps := c.driver().Caps()
 	switch {
 	case c.reader == unmade:
 		return nil, errNeverOpen
@@ -144,7 +144,7 @@ func (w *MessageWriter) send(p []byte, last bool) (taken bool, err error) {
 	}
 	if err == nil {
 		var dst []byte
-		dst, err = c.d.AppendFragment(c.output(len(p)), w.kind, p, last)
+		dst, err = c.driver().AppendFragment(c.output(len(p)), w.kind, p, last)
 		taken = err == nil
 		if err == wsdriver.ErrInvalidUTF8 && w.begun && last {
 			go c.closeBroken()

@@ -59,7 +59,7 @@ func (c *Conn) startPing(l *limit) (*ping, error) {
 	if err := c.begin(l); err != nil {
 		return nil, err
 	}
-	dst, err := c.d.AppendPing(c.output(len(p.payload)), p.payload[:])
+	dst, err := c.driver().AppendPing(c.output(len(p.payload)), p.payload[:])
 	if err != nil || c.ending {
 		return p, c.send(dst, err, l)
 	}
@@ -82,7 +82,7 @@ func (c *Conn) writeControl(p []byte, form func(d *wsdriver.Driver, dst, p []byt
 	if err := c.begin(plain); err != nil {
 		return err
 	}
-	dst, err := form(&c.d, c.output(len(p)), p)
+	dst, err := form(c.driver(), c.output(len(p)), p)
 	return c.send(dst, err, plain)
 }
 

@@ -46,7 +46,7 @@ func (c *Conn) tryRead() func(fd uintptr) bool {
 	return func(fd uintptr) (done bool) {
 		in := c.in
 		if in == nil {
-			if in = spare(c.idleClass()); in == nil {
+			if in = pooled(c.idleClass()); in == nil {
 				return true
 			}
 			c.in = in

@@ -105,6 +105,7 @@ func (c *Conn) next(dst []byte, u use, of *MessageReader) (kind wsdriver.Kind, p
 		if err != nil {
 			break
 		}
+		c.rest()
 		// No defer: if the program's OnEvent panics, the lock is not held.
 		c.mu.Unlock()
 		if c.raw != nil {
@@ -133,7 +134,7 @@ func (c *Conn) consume(m *message) (kind wsdriver.Kind, p []byte, there bool, er
 		if in := c.in; in != nil {
 			q = in.mem[in.at:in.end:in.end]
 		}
-		ev, n := c.d.Receive(q)
+		ev, n := c.driver().Receive(q)
 		if c.in == nil {
 			if ev.Kind == wsdriver.None {
 				return 0, nil, false, nil
@@ -199,5 +200,5 @@ func (c *Conn) handle(ev wsdriver.Event) error {
 // reply appends what is owed for ev to the output.
 func (c *Conn) reply(ev wsdriver.Event) {
 	before := c.output(maxControlFrame)
-	c.queue(c.d.AppendReply(before, ev), len(before))
+	c.queue(c.driver().AppendReply(before, ev), len(before))
 }

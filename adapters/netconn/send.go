@@ -46,7 +46,7 @@ func (c *Conn) Send(k wsdriver.Kind, p []byte) error {
 			return err
 		}
 	}
-	dst, err := c.d.AppendMessage(c.output(len(p)), k, p)
+	dst, err := c.driver().AppendMessage(c.output(len(p)), k, p)
 	if err != nil || c.ending {
 		return c.send(dst, err, plain)
 	}

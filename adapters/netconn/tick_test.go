@@ -102,7 +102,7 @@ func TestKeepAliveIsCheap(t *testing.T) {
 		c := New(cn, d, &Config{Driver: &wsdriver.Config{PingAfter: time.Minute}}, nil)
 		d2 := wsdriver.NewServer(&wsdriver.Config{PingAfter: time.Minute})
 		d2.Skip(wsdriver.Hybi13, "")
-		c.d = *d2
+		*c.d = *d2
 		go func() {
 			for range 100 {
 				h.peer.Write(h.message(wsdriver.Text, "x"))

@@ -47,7 +47,7 @@ func (c *Conn) WritePrepared(m *wsdriver.Prepared) error {
 	defer c.mu.Unlock()
 	err := c.begin(plain)
 	for err == nil {
-		dst, failed := c.d.AppendPrepared(c.output(0), m)
+		dst, failed := c.driver().AppendPrepared(c.output(0), m)
 		if failed != wsdriver.ErrBusy {
 			return c.send(dst, failed, plain)
 		}
@@ -77,7 +77,7 @@ func (c *Conn) QueueMessage(k wsdriver.Kind, p []byte) error {
 
 func (c *Conn) queueMessage(k wsdriver.Kind, p []byte) error {
 	before := c.output(len(p))
-	dst, err := c.d.AppendMessage(before, k, p)
+	dst, err := c.driver().AppendMessage(before, k, p)
 	if n := len(dst) - len(before); err == nil && c.pending.queued+n < maxOwed && !c.ending {
 		c.queue(dst, len(before))
 		return nil
@@ -97,7 +97,7 @@ func (c *Conn) writeCopy(l *limit, k wsdriver.Kind, p []byte) error {
 	c.mu.Lock()
 	err := c.begin(l)
 	for err == nil {
-		dst, failed := c.d.AppendMessage(c.output(len(p)), k, p)
+		dst, failed := c.driver().AppendMessage(c.output(len(p)), k, p)
 		if failed != wsdriver.ErrBusy {
 			err = c.send(dst, failed, l)
 			break
@@ -157,16 +157,16 @@ func (c *Conn) sendLarge(k wsdriver.Kind, p []byte) error {
 // appendLarge appends the header of a message, and puts the payload behind it.
 func (c *Conn) appendLarge(k wsdriver.Kind, p []byte) (err error) {
 	room := block // for the first of the payload, behind the header
-	if c.raw != nil && c.d.Role() == wsdriver.Server {
+	if c.raw != nil && c.driver().Role() == wsdriver.Server {
 		room = 0
 	}
 	dst := c.output(room)
 	o := c.pending
-	if c.d.Role() == wsdriver.Client {
-		dst, o.key, err = c.d.AppendMaskedHeader(dst, k, len(p), true)
+	if c.driver().Role() == wsdriver.Client {
+		dst, o.key, err = c.driver().AppendMaskedHeader(dst, k, len(p), true)
 		o.masked = true
 	} else {
-		dst, err = c.d.AppendHeader(dst, k, len(p), true)
+		dst, err = c.driver().AppendHeader(dst, k, len(p), true)
 	}
 	o.b = dst
 	if err == nil && c.over() == nil {

@@ -34,7 +34,7 @@
 // does not end when the client goes away, but does when the handler returns. The
 // connection may outlive the handler. It costs less memory if it does, in a
 // goroutine of its own: nothing of the server's is kept then, and a connection that
-// waits costs 3 KiB, as package netconn says. As long as the handler runs, the server
+// waits costs some 3 KB, as package netconn says. As long as the handler runs, the server
 // keeps some 4 to 7 KiB more.
 //
 // # Handlers
