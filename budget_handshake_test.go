@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // What a server's handshake may allocate: its Driver. Whoever asks for the request pays
@@ -16,7 +17,7 @@ const (
 )
 
 func TestServerHandshakeAllocatesLittle(t *testing.T) {
-	if budgetRace {
+	if xtest.Race {
 		t.Skip("the race detector allocates too")
 	}
 	c := new(wsdriver.Config)

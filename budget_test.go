@@ -10,6 +10,7 @@ import (
 	"unsafe"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // What an open connection may cost, in bytes of heap and for good. With pointers of
@@ -48,7 +49,7 @@ func TestDriverFitsItsSizeClass(t *testing.T) {
 // budgetAllocs fails if f allocates.
 func budgetAllocs(t *testing.T, what string, f func()) {
 	t.Helper()
-	if budgetRace {
+	if xtest.Race {
 		t.Skip("the race detector allocates too")
 	}
 	if n := testing.AllocsPerRun(200, f); n != 0 {

@@ -10,6 +10,7 @@ import (
 	peer "github.com/klauspost/compress/flate"
 
 	"github.com/wsdriver/wsdriver/deflate/internal/slow"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // every calls f for every combination of windows and takeover, with the codecs of a
@@ -18,7 +19,7 @@ func every(t *testing.T, f func(t *testing.T, name string, client, server *codec
 	t.Helper()
 	for sbits := minBits; sbits <= maxBits; sbits++ {
 		for cbits := minBits; cbits <= maxBits; cbits++ {
-			if (testing.Short() || raceEnabled) && cbits != sbits && cbits != maxBits+minBits-sbits {
+			if (testing.Short() || xtest.Race) && cbits != sbits && cbits != maxBits+minBits-sbits {
 				continue
 			}
 			for i := range 4 {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 func driverConfig(e *Extension) *wsdriver.Config {
@@ -191,7 +192,7 @@ func TestTextIsJudgedInflated(t *testing.T) {
 
 // Steady traffic makes no garbage.
 func TestDriversMakeNoGarbage(t *testing.T) {
-	if raceEnabled {
+	if xtest.Race {
 		t.Skip("the race detector empties pools")
 	}
 	for _, e := range []*Extension{{}, {ServerNoContextTakeover: true, ClientNoContextTakeover: true}} {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/wsdriver/wsdriver/internal/xtest"
 	"github.com/wsdriver/wsdriver/wire"
 )
 
@@ -125,7 +126,7 @@ func heap() int {
 
 // A message costs no allocation once the windows have grown.
 func TestAllocations(t *testing.T) {
-	if raceEnabled {
+	if xtest.Race {
 		t.Skip("with the race detector, pools forget at random")
 	}
 	list := jsons(64, 1024)

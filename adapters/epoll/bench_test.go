@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // lap is a peer that sends the same frames again and again, and waits for as many
@@ -44,7 +45,7 @@ func (l *lap) run() {
 // Once buffers have grown, a message costs no memory: neither a short one, nor one
 // that reads cut, nor one that is sent by another goroutine.
 func TestNoAllocations(t *testing.T) {
-	if raceEnabled {
+	if xtest.Race {
 		t.Skip("the race detector drops pooled memory")
 	}
 	for _, size := range []int{0, 125, 5000, 50_000, 200_000} {

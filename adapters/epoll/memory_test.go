@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // idleBudget is what a connection that is open and idle may cost in heap: the Conn,
@@ -18,7 +19,7 @@ const idleBudget = 300
 
 // Connections that wait cost little, before traffic and after messages of 16 KiB.
 func TestIdleMemory(t *testing.T) {
-	if raceEnabled || testing.Short() {
+	if xtest.Race || testing.Short() {
 		t.Skip("measures memory")
 	}
 	const n = 2000

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // contextReaders are the calls that read and take a context.
@@ -283,7 +284,7 @@ func TestReadContextWhileClosing(t *testing.T) {
 
 // One context for all calls makes no garbage.
 func TestReadContextAllocatesNothing(t *testing.T) {
-	if raceEnabled {
+	if xtest.Race {
 		t.Skip("the race detector drops pooled memory")
 	}
 	nc, peer := pairs["tcp"](t)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // A large message is one frame, whichever way it is written: the peer sees its
@@ -86,7 +87,7 @@ func readFrame(t *testing.T, r io.Reader, role wsdriver.Role, first byte, want [
 
 // A client masks a large message in memory of the pool.
 func TestLargeWriteAllocatesNothing(t *testing.T) {
-	if raceEnabled {
+	if xtest.Race {
 		t.Skip("the race detector drops pooled memory")
 	}
 	for _, role := range []wsdriver.Role{wsdriver.Server, wsdriver.Client} {

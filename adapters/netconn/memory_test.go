@@ -12,6 +12,7 @@ import (
 	"unsafe"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // idleBudget is what a connection that waits may cost in heap and stack together. It
@@ -31,7 +32,7 @@ func TestSize(t *testing.T) {
 
 // Connections that wait cost little, before traffic and after messages of 16 KiB.
 func TestIdleMemory(t *testing.T) {
-	if raceEnabled || testing.Short() {
+	if xtest.Race || testing.Short() {
 		t.Skip("measures memory")
 	}
 	if runtime.GOOS == "windows" {

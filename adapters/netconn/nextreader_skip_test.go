@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // nexts are the calls that ask for the next message.
@@ -291,7 +292,7 @@ const burst = readyBuffer << 2
 
 // A stream makes no garbage but the MessageReader.
 func TestMessageReaderAllocatesOnce(t *testing.T) {
-	if raceEnabled {
+	if xtest.Race {
 		t.Skip("the race detector drops pooled memory")
 	}
 	nc, peer := pairs["tcp"](t)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // readers are the ways to read a message.
@@ -177,7 +178,7 @@ func TestAnnouncedLengthIsNotAllocated(t *testing.T) {
 // Neither AppendRead, with room, nor ReadView makes garbage, whatever the size of the
 // message, and whether it comes whole or in pieces.
 func TestReadingAllocatesNothing(t *testing.T) {
-	if raceEnabled {
+	if xtest.Race {
 		t.Skip("the race detector drops pooled memory")
 	}
 	dst := make([]byte, 0, 2<<20)

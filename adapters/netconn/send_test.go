@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // The order is that of the calls, whichever they are, also when the socket is full.
@@ -251,7 +252,7 @@ func TestConcurrentSend(t *testing.T) {
 
 // Send makes no garbage.
 func TestSendAllocatesNothing(t *testing.T) {
-	if raceEnabled {
+	if xtest.Race {
 		t.Skip("the race detector drops pooled memory")
 	}
 	for _, name := range []string{"tcp", "unix"} {

@@ -13,13 +13,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 	"golang.org/x/net/nettest"
 )
 
 // A Stream is a net.Conn in all that the standard library expects of one.
 func TestStreamIsNetConn(t *testing.T) {
 	for name, pair := range pairs {
-		if raceEnabled && (name == "unix" || name == "wrapped") {
+		if xtest.Race && (name == "unix" || name == "wrapped") {
 			continue // it takes its time
 		}
 		t.Run(name, func(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wsdriver/wsdriver"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // Messages of many goroutines come whole, and those of one in their order.
@@ -351,7 +352,7 @@ func TestWritePrepared(t *testing.T) {
 
 // A server's large message is written from where it lies.
 func TestLargeWriteIsNotCopied(t *testing.T) {
-	if raceEnabled {
+	if xtest.Race {
 		t.Skip("the race detector drops pooled memory")
 	}
 	nc, peer := pairs["tcp"](t)

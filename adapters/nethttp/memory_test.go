@@ -15,6 +15,7 @@ import (
 
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // idleBudget is what a connection that waits may cost in heap and stack together, its
@@ -28,7 +29,7 @@ const tableBudget = 40
 // Connections that wait in a goroutine of their own, the handler having returned, cost
 // little, before traffic and after messages of 16 KiB.
 func TestIdleMemory(t *testing.T) {
-	if raceEnabled || testing.Short() {
+	if xtest.Race || testing.Short() {
 		t.Skip("measures memory")
 	}
 	if runtime.GOOS == "windows" {

@@ -13,6 +13,7 @@ import (
 	"github.com/wsdriver/wsdriver/adapters/netconn"
 	"github.com/wsdriver/wsdriver/adapters/wstest"
 	"github.com/wsdriver/wsdriver/deflate"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // patience is the longest that a session may take on its clock, whatever goes wrong:
@@ -92,7 +93,7 @@ func clean(t *testing.T, s session) *sessionRun {
 // and three for the race detector, to which every session is ten times as dear.
 func sample(n int) int {
 	switch {
-	case raceEnabled:
+	case xtest.Race:
 		return max(n/3, 1)
 	case testing.Short():
 		return max(n/10, 1)
