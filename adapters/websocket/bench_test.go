@@ -6,6 +6,7 @@ import (
 
 	"github.com/wsdriver/wsdriver"
 	"github.com/wsdriver/wsdriver/adapters/netconn"
+	"github.com/wsdriver/wsdriver/internal/xtest"
 )
 
 // BenchmarkRoundTrip sends a message to an echo and waits for it, over loopback: with
@@ -27,13 +28,9 @@ func BenchmarkRoundTrip(b *testing.B) {
 			}
 		},
 		"websocket": func(b *testing.B, s, c *netconn.Conn) {
-			server, client := Wrap(s), Wrap(c)
-			server.OnMessage(func(m Message) { server.Send(m) })
-			back := make(chan Message)
-			client.OnMessage(func(m Message) { back <- m })
+			exchange := exchange(Wrap(s), Wrap(c))
 			for b.Loop() {
-				client.SendText("hello")
-				<-back
+				exchange()
 			}
 		},
 	} {
@@ -47,8 +44,32 @@ func BenchmarkRoundTrip(b *testing.B) {
 	}
 }
 
+// exchange returns what sends a message there and back.
+func exchange(server, client *WebSocket) func() {
+	server.OnMessage(func(m Message) { server.Send(m) })
+	back := make(chan Message)
+	client.OnMessage(func(m Message) { back <- m })
+	return func() {
+		client.SendText("hello")
+		<-back
+	}
+}
+
+// A message belongs to its handler, and is the only memory that each costs.
+func TestMessageCostsItsPayload(t *testing.T) {
+	if xtest.Race {
+		t.Skip("the race detector allocates too")
+	}
+	s, c := sockets(t)
+	if n := testing.AllocsPerRun(200, exchange(Wrap(s), Wrap(c))); n > 2 {
+		t.Errorf("%v allocations for a message there and back, 2 at most", n)
+	}
+	c.CloseNow()
+	s.CloseNow()
+}
+
 // sockets returns both ends of a connection on loopback.
-func sockets(b *testing.B) (s, c *netconn.Conn) {
+func sockets(b testing.TB) (s, c *netconn.Conn) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)

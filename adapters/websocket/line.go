@@ -27,6 +27,11 @@ type line struct {
 	telling bool // a goroutine is at it
 	paused  bool
 	room    sync.Cond // for the reader: there is less ahead
+
+	// Made for each message these would be garbage.
+	one    [1]item // where waiting lies if it is no more
+	teller func()  // the goroutine that tells
+	start  turn    // that it starts with
 }
 
 // item is a message, or a call.
@@ -44,10 +49,37 @@ type ending struct {
 	told   bool // OnClose was
 }
 
-// turn is a handler's turn.
+// turn is a handler's turn: that of to, if it is for a message, or of call. It is nobody's
+// if both are nil.
 type turn struct {
-	f       func() // nil if there is nobody whose turn it is
-	isError bool   // it is OnError's
+	item
+	to      func(Message)
+	isError bool // it is OnError's
+}
+
+func (t *turn) isNobodys() bool { return t.call == nil && t.to == nil }
+
+// give has the handler called.
+func (t *turn) give() {
+	if t.to != nil {
+		t.to(t.Message)
+	} else {
+		t.call()
+	}
+}
+
+func callOf(f func()) turn { return turn{item: item{call: f}} }
+
+func errorTo(onError func(error), err error) turn {
+	return turn{item: item{call: func() { onError(err) }}, isError: true}
+}
+
+// add puts it at the end of the line.
+func (l *line) add(it item) {
+	if len(l.waiting) == 0 {
+		l.waiting = l.one[:0]
+	}
+	l.waiting = append(l.waiting, it)
 }
 
 // next takes what is to be told next from the line. Open and the error let others pass
@@ -56,7 +88,7 @@ type turn struct {
 func (ws *WebSocket) next() turn {
 	if ws.opening && ws.onOpen != nil {
 		ws.opening = false
-		return turn{f: ws.onOpen}
+		return callOf(ws.onOpen)
 	}
 	if len(ws.waiting) == 0 {
 		return ws.last()
@@ -68,12 +100,11 @@ func (ws *WebSocket) next() turn {
 	ws.waiting[0] = item{}
 	ws.waiting = ws.waiting[1:]
 	if it.call != nil {
-		return turn{f: it.call}
+		return turn{item: it}
 	}
 	ws.ahead -= it.size() + messageCost
 	ws.room.Signal()
-	f := ws.onMessage
-	return turn{f: func() { f(it.Message) }}
+	return turn{item: it, to: ws.onMessage}
 }
 
 // last is next for the end of the connection.
@@ -85,11 +116,11 @@ func (ws *WebSocket) last() turn {
 	ws.state, ws.waiting = Closed, nil
 	if err, f := end.err, ws.onError; err != nil && f != nil {
 		end.err = nil
-		return turn{func() { f(err) }, true}
+		return errorTo(f, err)
 	}
 	if f := ws.onClose; f != nil && !end.told {
 		end.told = true
-		return turn{f: func() { f(end.code, end.reason, end.clean) }}
+		return callOf(func() { f(end.code, end.reason, end.clean) })
 	}
 	return turn{}
 }
@@ -107,9 +138,9 @@ func (ws *WebSocket) wake() {
 	if ws.telling {
 		return
 	}
-	if t := ws.next(); t.f != nil {
-		ws.telling = true
-		go ws.tell(t)
+	if t := ws.next(); !t.isNobodys() {
+		ws.telling, ws.start = true, t
+		go ws.teller()
 	}
 }
 
@@ -119,6 +150,6 @@ func (ws *WebSocket) following() turn {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	t := ws.next()
-	ws.telling = t.f != nil
+	ws.telling = !t.isNobodys()
 	return t
 }

@@ -39,6 +39,6 @@ func (ws *WebSocket) ping(f func(time.Duration, error)) {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	ws.pings--
-	ws.waiting = append(ws.waiting, item{call: func() { f(rtt, err) }})
+	ws.add(item{call: func() { f(rtt, err) }})
 	ws.wake()
 }

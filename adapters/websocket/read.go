@@ -38,7 +38,7 @@ func (ws *WebSocket) received(m Message) {
 	if ws.shutting {
 		return
 	}
-	ws.waiting = append(ws.waiting, item{Message: m})
+	ws.add(item{Message: m})
 	ws.ahead += m.size() + messageCost
 	ws.wake()
 	for ws.ahead >= readAhead {

@@ -29,6 +29,10 @@ type sender struct {
 	code     wsdriver.Code
 	words    string
 	failure  error // of this end, that has ended the connection
+
+	// Made for each message these would be garbage.
+	single [1]netconn.Message // where the queue lies if it is no more
+	writer func()             // the goroutine that writes
 }
 
 // Send sends a message, text or binary, in its turn. It never waits: what the transport
@@ -90,6 +94,9 @@ func (ws *WebSocket) send(m netconn.Message, valid bool) error {
 		return ErrBufferFull
 	}
 	ws.buffered += n
+	if !ws.writing {
+		ws.queue = ws.single[:0]
+	}
 	ws.queue = append(ws.queue, m)
 	ws.startWriting()
 	return nil
@@ -99,12 +106,12 @@ func (ws *WebSocket) send(m netconn.Message, valid bool) error {
 func (ws *WebSocket) startWriting() {
 	if !ws.writing {
 		ws.writing = true
-		go ws.write()
+		go ws.writer()
 	}
 }
 
-// write writes until there is nothing left to write.
-func (ws *WebSocket) write() {
+// writeAll writes until there is nothing left to write.
+func (ws *WebSocket) writeAll() {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	for len(ws.queue) > 0 {

@@ -11,9 +11,17 @@ import (
 // never more than one goroutine that does, and none for a WebSocket where nothing
 // happens.
 func (ws *WebSocket) tell(t turn) {
-	for t.f != nil {
+	for !t.isNobodys() {
 		t = ws.take(t)
 	}
+}
+
+// first takes the turn that wake has left.
+func (ws *WebSocket) first() (t turn) {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	t, ws.start = ws.start, t
+	return t
 }
 
 // take carries out a turn, and returns the next.
@@ -31,7 +39,7 @@ func (ws *WebSocket) take(t turn) (next turn) {
 		// the end of this goroutine, but not of those that wait to be told.
 		go ws.tell(ws.following())
 	}()
-	t.f()
+	t.give()
 	returned = true
 	return ws.following()
 }
@@ -46,7 +54,7 @@ func (ws *WebSocket) panicked(t turn, v any) turn {
 	heard := f != nil && !ws.deaf && !t.isError
 	ws.mu.Unlock()
 	if heard {
-		return turn{func() { f(e) }, true}
+		return errorTo(f, e)
 	}
 	log.Printf("%v\n%s", e, e.Stack)
 	ws.shut(wsdriver.InternalError, "")

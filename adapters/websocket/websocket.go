@@ -117,6 +117,8 @@ func Wrap(c *netconn.Conn) *WebSocket {
 func newWebSocket(c *Config) *WebSocket {
 	ws := new(WebSocket)
 	ws.room.L = &ws.mu
+	ws.teller = func() { ws.tell(ws.first()) }
+	ws.writer = ws.writeAll
 	ws.max = c.maxBuffered()
 	return ws
 }

@@ -1,5 +1,0 @@
-//go:build race
-
-package wstest_test
-
-const raceEnabled = true

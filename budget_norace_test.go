@@ -1,5 +1,0 @@
-//go:build !race
-
-package wsdriver_test
-
-const budgetRace = false
