@@ -33,15 +33,15 @@ func TestServerHandshakeAllocatesLittle(t *testing.T) {
 		within("a server that has seen nothing yet", 1, func() { benchDriver = wsdriver.NewServer(c) })
 		within("a new server", budgetServer, func() {
 			benchDriver = wsdriver.NewServer(c)
-			out = serve(t, benchDriver, in, out[:0])
+			out = serve(t, benchDriver, in, out[:0], false)
 		})
 		within("a server that is used again", budgetReused, func() {
 			benchDriver.Reset(wsdriver.Server, c)
-			out = serve(t, benchDriver, in, out[:0])
+			out = serve(t, benchDriver, in, out[:0], false)
 		})
 		within("one that is asked for the request", budgetAsked, func() {
 			benchDriver.Reset(wsdriver.Server, c)
-			out = serve(t, benchDriver, in, out[:0])
+			out = serve(t, benchDriver, in, out[:0], false)
 			benchDriver.Request()
 		})
 	}
