@@ -64,10 +64,11 @@
 //
 // While ReadMessage waits between messages on a TCP or Unix socket of a Unix system,
 // the connection holds no buffer, and no Driver either unless that remembers something: a
-// subprotocol, extensions, the keys of a client that has sent, the time for a keep-alive.
-// On TCP it costs less than 3000 bytes then, with its socket, its goroutine and the 2 KiB
-// of stack that the goroutine starts with, whatever came before; with a Driver it is some
-// 130 to 300 more. On other transports (TLS, pipes, wrappers) it holds a buffer of 4 KiB.
+// subprotocol, extensions, the keys of a client that has sent, the time for a keep-alive,
+// a version before hybi-07, or a Config that is not Config.Driver. On TCP it costs some
+// 2950 bytes then, with its socket, its goroutine and the 2 KiB of stack that the goroutine
+// starts with, whatever came before; with a Driver it is 130 to 500 more. On other
+// transports (TLS, pipes, wrappers) it holds a buffer of 4 KiB.
 //
 // A goroutine keeps the stack that it needed once, for its whole life. What this
 // package does fits in 2 KiB with some room for the program; to make memory for a

@@ -11,8 +11,9 @@ import (
 
 // resting is what stays of a Driver.
 type resting struct {
-	version wsdriver.Version // 0 before the first rest
+	version wsdriver.Version
 	role    wsdriver.Role
+	rested  bool // these two are known
 	seen    bool // by Config.Answer, which may have kept it: nobody else gets it
 }
 
@@ -30,7 +31,7 @@ func (c *Conn) driver() *wsdriver.Driver {
 
 // wake makes the Driver that the connection had before its rest.
 func (c *Conn) wake() {
-	if c.version == 0 {
+	if !c.rested {
 		c.d = new(wsdriver.Driver) // there never was one
 		return
 	}
@@ -45,8 +46,9 @@ func (c *Conn) rest() {
 	if c.d == nil || c.reader != reading || !c.d.AtRest(c.cfg.Driver) {
 		return
 	}
-	c.version, c.role = c.d.Version(), c.d.Role()
+	c.version, c.role, c.rested = c.d.Version(), c.d.Role(), true
 	if !c.seen {
+		*c.d = wsdriver.Driver{} // it lets go of the Config, and is of no use to a mistake
 		drivers.Give(c.d)
 	}
 	c.d, c.seen = nil, false

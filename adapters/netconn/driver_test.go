@@ -37,13 +37,17 @@ func TestDriverRests(t *testing.T) {
 				}
 			}()
 			wantAsleep(t, "fresh", h.Conn, true)
-			if s, v := h.State(), h.Version(); s != wsdriver.Opened || v != wsdriver.Hybi13 {
-				t.Errorf("the state is %v, the version %v", s, v)
+			for question, answers := range map[string]func() bool{
+				"State":      func() bool { return h.State() == wsdriver.Opened },
+				"Version":    func() bool { return h.Version() == wsdriver.Hybi13 },
+				"Protocol":   func() bool { return h.Protocol() == "" },
+				"Extensions": func() bool { return h.Extensions() == nil },
+			} {
+				if !answers() {
+					t.Errorf("%s is wrong", question)
+				}
+				wantAsleep(t, question, h.Conn, true)
 			}
-			if p, x := h.Protocol(), h.Extensions(); p != "" || x != nil {
-				t.Errorf("the subprotocol is %q, the extensions %v", p, x)
-			}
-			wantAsleep(t, "after questions", h.Conn, true)
 			for range 3 {
 				frame := h.message(wsdriver.Text, "hello")
 				h.peer.Write(frame[:3])
@@ -87,8 +91,23 @@ func TestDriverRestsAfterWrites(t *testing.T) {
 			must(t, write())
 			wantAsleep(t, reason, h.Conn, true)
 		}
+		for reason, write := range map[string]func() error{
+			"WriteText":     func() error { return h.WriteText("\xff") },
+			"QueueMessage":  func() error { return h.QueueMessage(wsdriver.Text, []byte("\xff")) },
+			"Send":          func() error { return h.Send(wsdriver.Ping, nil) },
+			"WritePrepared": func() error { return h.WritePrepared(nil) },
+			"WriteMessages": func() error { return h.WriteMessages(Message{wsdriver.Ping, nil}) },
+			"WritePing":     func() error { return h.WritePing(make([]byte, 126)) },
+			"Close":         func() error { return h.Close(1, "") },
+		} {
+			if write() == nil {
+				t.Errorf("%s is not refused", reason)
+			}
+			wantAsleep(t, "refused "+reason, h.Conn, true)
+		}
 		w, err := h.NextWriter(wsdriver.Text)
 		must(t, err)
+		wantAsleep(t, "before a message", h.Conn, true)
 		for range 2 {
 			_, err = w.WriteString("hello")
 			must(t, err)
@@ -115,6 +134,11 @@ func TestDriverThatCannotRest(t *testing.T) {
 			d.Skip(wsdriver.Hixie76, "")
 			return d, nil
 		},
+		"a Config of its own, where ours has limits": func() (*wsdriver.Driver, *Config) {
+			d := wsdriver.NewServer(nil)
+			d.Skip(wsdriver.Hybi13, "")
+			return d, &Config{Driver: &wsdriver.Config{MaxMessage: 10}}
+		},
 		"limits of its own": func() (*wsdriver.Driver, *Config) {
 			d := wsdriver.NewServer(&wsdriver.Config{MaxMessage: 10})
 			d.Skip(wsdriver.Hybi13, "")
@@ -138,25 +162,4 @@ func TestDriverThatCannotRest(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A program that keeps the Driver that Answer was given does not see, or break, another
-// connection.
-func TestDriverOfAnswerIsNotShared(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var kept *wsdriver.Driver
-		keep := &Config{Answer: func(d *wsdriver.Driver, _ wsdriver.Event, dst []byte) []byte {
-			kept = d
-			return dst
-		}}
-		nc, peer := pairs["pipe"](t)
-		s, _ := open(t, nc, peer, keep, nil)
-		go s.ReadMessage()
-		wantAsleep(t, "it rests all the same", s, true)
-		for range 10 {
-			if d := drivers.Take(); d == kept {
-				t.Fatal("it is given to another connection")
-			}
-		}
-	})
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // idleBudget is what a connection that waits may cost in heap and stack together. It
-// costs 2953 bytes: 2048 of stack, 480 for the goroutine, some 300 for the socket, and 120
+// costs some 2950 bytes: 2048 of stack, 480 for the goroutine, some 300 for the socket, and 120
 // for the Conn and what belongs to it. The rest is for the spans that stacks are cut from.
 const idleBudget = 3050
 

@@ -43,6 +43,7 @@ func (c *Conn) NextWriter(k wsdriver.Kind) (*MessageWriter, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	caps := c.driver().Caps()
+	c.rest()
 	switch {
 	case c.reader == unmade:
 		return nil, errNeverOpen
@@ -164,11 +165,10 @@ func (w *MessageWriter) send(p []byte, last bool) (taken bool, err error) {
 // closeBroken closes a connection on which no message can be sent any more, nor in the
 // hixie drafts anything else.
 func (c *Conn) closeBroken() {
-	if c.Version().Hixie() {
-		c.CloseNow()
-		return
-	}
-	if c.Close(c.codeOf(wsdriver.InternalError), "") != nil {
+	c.mu.Lock()
+	hixie, code := c.driver().Version().Hixie(), c.codeOf(wsdriver.InternalError)
+	c.mu.Unlock()
+	if hixie || c.Close(code, "") != nil {
 		c.CloseNow()
 	}
 }

@@ -191,6 +191,7 @@ func (c *Conn) send(dst []byte, err error, l *limit) error {
 
 // refused returns the error for a call that the Driver refused.
 func (c *Conn) refused(err error) error {
+	c.rest()
 	switch {
 	case err != wsdriver.ErrBusy && !errors.Is(err, wsdriver.ErrClosed):
 		return err
