@@ -131,9 +131,9 @@ func FuzzScript(f *testing.F) {
 		if err := simConnection(fuzzScript(data), true); err != nil {
 			t.Fatal(err)
 		}
-		for b := range byte(2) {
-			c := simCase(b)
-			m, s := newMachine(c), machineState{modelConfig: c}
+		for b := range byte(4) {
+			c := simCase(b & 1)
+			m, s := newMachine(c, b > 1), machineState{modelConfig: c}
 			for i, op := range data {
 				op := machineOp(op) % machineOps
 				s = s.step(op)

@@ -18,20 +18,28 @@ type machine struct {
 	d     *wsdriver.Driver
 	state machineState // for the clock alone
 	owed  []wsdriver.Event
+	moves *wsdriver.Config // where the Driver moves at every rest, its Config
 }
 
-func newMachine(c modelConfig) *machine {
+func newMachine(c modelConfig, moves bool) *machine {
 	cfg := c.config()
 	cfg.PingAfter, cfg.FailAfter = machinePing, machineFail
 	d := new(wsdriver.Driver)
 	d.Reset(c.role, cfg)
 	d.Skip(c.version, "")
-	return &machine{modelConfig: c, d: d}
+	m := &machine{modelConfig: c, d: d}
+	if moves {
+		m.moves = cfg
+	}
+	return m
 }
 
 // do makes op happen and returns what it shows.
 func (m *machine) do(op machineOp) (r machineResult) {
 	var b []byte
+	if m.moves != nil {
+		m.d = moved(m.d, m.moves)
+	}
 	yo, d := []byte("yo"), m.d
 	switch op {
 	case feedText, feedBinary, feedFirst, feedMiddle, feedLast, feedPing, feedPong:
@@ -161,7 +169,7 @@ func TestConnectionIsTheTable(t *testing.T) {
 		}
 		orders := gen.Weighted(weights)
 		xtest.Check(t, c.role.String()+" "+c.version.String(), commands.Prop(&commands.ProtoCommands{
-			NewSystemUnderTestFunc: func(commands.State) commands.SystemUnderTest { return newMachine(c) },
+			NewSystemUnderTestFunc: func(commands.State) commands.SystemUnderTest { return newMachine(c, false) },
 			InitialStateGen:        gen.Const(machineState{modelConfig: c}),
 			GenCommandFunc: func(commands.State) gopter.Gen {
 				return orders.Map(func(op machineOp) commands.Command { return op })
@@ -172,10 +180,10 @@ func TestConnectionIsTheTable(t *testing.T) {
 
 // Every sequence of a few steps, with none left out.
 func TestConnectionIsTheTableForShortRuns(t *testing.T) {
-	var run func(c modelConfig, ops []machineOp, left int)
-	run = func(c modelConfig, ops []machineOp, left int) {
+	var run func(c modelConfig, moves bool, ops []machineOp, left int)
+	run = func(c modelConfig, moves bool, ops []machineOp, left int) {
 		if left == 0 {
-			m, s := newMachine(c), machineState{modelConfig: c}
+			m, s := newMachine(c, moves), machineState{modelConfig: c}
 			for i, op := range ops {
 				s = s.step(op)
 				if got := m.do(op); got != s.want {
@@ -185,9 +193,11 @@ func TestConnectionIsTheTableForShortRuns(t *testing.T) {
 			return
 		}
 		for op := range machineOps {
-			run(c, append(ops[:len(ops):len(ops)], op), left-1)
+			run(c, moves, append(ops[:len(ops):len(ops)], op), left-1)
 		}
 	}
-	run(simCase(0), nil, 3)
-	run(simCase(1), nil, 3)
+	for _, moves := range []bool{false, true} {
+		run(simCase(0), moves, nil, 3)
+		run(simCase(1), moves, nil, 3)
+	}
 }

@@ -100,14 +100,22 @@ type nomad struct {
 }
 
 func (n *nomad) move() {
-	if n.AtRest(n.cfg) {
-		d := new(wsdriver.Driver)
-		d.Reset(n.Role(), n.cfg)
-		d.Skip(n.Version(), "")
-		*n.Driver = wsdriver.Driver{} // nothing may be left to hang on
-		n.Driver = d
+	d := n.Driver
+	if n.Driver = moved(d, n.cfg); n.Driver != d {
 		*n.moves++
 	}
+}
+
+// moved returns d, or what is made in its place if it is at rest.
+func moved(d *wsdriver.Driver, c *wsdriver.Config) *wsdriver.Driver {
+	if !d.AtRest(c) {
+		return d
+	}
+	other := new(wsdriver.Driver)
+	other.Reset(d.Role(), c)
+	other.Skip(d.Version(), "")
+	*d = wsdriver.Driver{} // nothing may be left to hang on
+	return other
 }
 
 func (n *nomad) Receive(p []byte) (wsdriver.Event, int) {
