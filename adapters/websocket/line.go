@@ -98,7 +98,9 @@ func (ws *WebSocket) next() turn {
 		return turn{}
 	}
 	ws.waiting[0] = item{}
-	ws.waiting = ws.waiting[1:]
+	if ws.waiting = ws.waiting[1:]; len(ws.waiting) == 0 {
+		ws.waiting = nil // it may have room for many
+	}
 	if it.call != nil {
 		return turn{item: it}
 	}
