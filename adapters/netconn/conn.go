@@ -69,14 +69,13 @@ func New(nc net.Conn, d *wsdriver.Driver, c *Config, buffered []byte) *Conn {
 		conn.end(&neverOpen{err})
 		return conn
 	}
-	conn.d = drivers.Take()
 	*conn.d = *d
 	conn.opened(append([]byte(nil), buffered...))
 	return conn
 }
 
 func newConn(nc net.Conn, c *Config) *Conn {
-	conn := &Conn{raw: rawConn(nc), cfg: c.orDefault(), reader: nobody}
+	conn := &Conn{raw: rawConn(nc), cfg: c.orDefault(), d: drivers.Take(), reader: nobody}
 	if conn.raw != nil {
 		conn.readable = conn.tryRead()
 	}

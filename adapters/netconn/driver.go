@@ -13,11 +13,10 @@ import (
 type resting struct {
 	version wsdriver.Version
 	role    wsdriver.Role
-	rested  bool // these two are known
 	seen    bool // by Config.Answer, which may have kept it: nobody else gets it
 }
 
-// drivers are those that nobody has.
+// drivers are those that nobody has, zero Drivers all of them.
 var drivers spare.Pool[wsdriver.Driver]
 
 // driver returns the connection's Driver. It is valid for as long as the lock is held: so
@@ -29,13 +28,13 @@ func (c *Conn) driver() *wsdriver.Driver {
 	return c.d
 }
 
-// wake makes the Driver that the connection had before its rest.
+// wake makes the Driver that the connection had before its rest. The zero Conn has a zero
+// one.
 func (c *Conn) wake() {
-	if !c.rested {
-		c.d = new(wsdriver.Driver) // there never was one
+	c.d = drivers.Take()
+	if c.reader == unmade {
 		return
 	}
-	c.d = drivers.Take()
 	c.d.Reset(c.role, c.cfg.Driver)
 	c.d.Skip(c.version, "")
 }
@@ -46,7 +45,7 @@ func (c *Conn) rest() {
 	if c.d == nil || c.reader != reading || !c.d.AtRest(c.cfg.Driver) {
 		return
 	}
-	c.version, c.role, c.rested = c.d.Version(), c.d.Role(), true
+	c.version, c.role = c.d.Version(), c.d.Role()
 	if !c.seen {
 		*c.d = wsdriver.Driver{} // it lets go of the Config, and is of no use to a mistake
 		drivers.Give(c.d)

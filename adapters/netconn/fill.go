@@ -25,8 +25,8 @@ func (c *Conn) prepare(m *message) error {
 		return c.lost(c.in.fail)
 	}
 	r := 0
-	if m.use < streamed && c.d != nil {
-		r = c.driver().Remaining()
+	if m.use < streamed && c.d != nil { // nothing is under way while it rests
+		r = c.d.Remaining()
 	}
 	if len(m.dst) > m.start || !c.stay(m, r) {
 		c.aim(m, r)

@@ -24,7 +24,6 @@ func Accept(ctx context.Context, nc net.Conn, c *Config) (*Conn, error) {
 	}
 	return aside(nc, func() (*Conn, error) {
 		conn := newConn(nc, c)
-		conn.d = drivers.Take()
 		conn.d.Reset(wsdriver.Server, conn.cfg.Driver)
 		return conn, conn.shake(ctx, nil, nil)
 	})
@@ -47,7 +46,6 @@ func Continue(ctx context.Context, nc net.Conn, d *wsdriver.Driver, c *Config, o
 		return nil, forsake(nc, wsdriver.ErrClosed)
 	}
 	conn := newConn(nc, c)
-	conn.d = drivers.Take()
 	*conn.d = *d
 	if conn.raw != nil && ctx.Err() == nil && nc.SetDeadline(time.Time{}) == nil {
 		if ev, _ := conn.d.Receive(nil); ev.Kind == wsdriver.Open {
@@ -90,7 +88,6 @@ func Connect(ctx context.Context, nc net.Conn, c *Config, r *wsdriver.HandshakeR
 	}
 	return aside(nc, func() (*Conn, error) {
 		conn := newConn(nc, c)
-		conn.d = drivers.Take()
 		conn.d.Reset(wsdriver.Client, conn.cfg.Driver)
 		request, err := conn.d.AppendRequest(nil, r)
 		if err != nil {
