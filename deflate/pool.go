@@ -80,6 +80,14 @@ func putFinder(f *flate.Finder) {
 	finders[f.Bits()].Put(f)
 }
 
+// drop drops a window.
+func drop(w *flate.Window) {
+	if poison {
+		w.Spoil()
+	}
+	w.Drop()
+}
+
 func spoil(p []byte) {
 	p[0] = 0xA5
 	for n := 1; n < len(p); n *= 2 {

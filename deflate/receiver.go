@@ -69,7 +69,7 @@ func (r *receiver) decode(last bool) (out []byte, more bool, err *wire.Error) {
 		if r.takeover {
 			reader.Save(&r.window)
 		} else {
-			r.window.Drop()
+			drop(&r.window)
 		}
 	}
 	return out, r.more, nil
@@ -98,7 +98,7 @@ func (r *receiver) rest() {
 	r.n = 0
 	switch reader := r.decoder.reader; {
 	case r.err != nil:
-		r.window.Drop()
+		drop(&r.window)
 	case r.amid:
 		reader.Save(&r.window)
 		r.paused = getPaused()

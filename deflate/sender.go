@@ -70,7 +70,7 @@ func (s *sender) acquire(n int) {
 func (s *sender) forget() {
 	putFinder(s.finder)
 	s.finder = nil
-	s.window.Drop()
+	drop(&s.window)
 	s.unsaved = 0
 }
 

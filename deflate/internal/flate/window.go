@@ -22,7 +22,7 @@ func (w *Window) Write(p []byte, size int) {
 	}
 	if room := size - len(w.buf); room > 0 {
 		n := min(room, len(p))
-		w.grow(n, size)
+		w.grow(n)
 		w.buf = append(w.buf, p[:n]...)
 		p = p[n:]
 	}
@@ -35,15 +35,30 @@ func (w *Window) Write(p []byte, size int) {
 	}
 }
 
-// grow makes room for n bytes more: doubled, so that it is seldom done, but never
-// more than size.
-func (w *Window) grow(n, size int) {
+// dropped is the memory of windows that were dropped. A message that is compressed alone
+// needs one only while it is under way.
+var dropped spares
+
+// grow makes room for n bytes more: to a power of two, so that it is seldom done, and never
+// more than the size of a window, which is one.
+func (w *Window) grow(n int) {
 	if need := len(w.buf) + n; need > cap(w.buf) {
-		buf := make([]byte, len(w.buf), min(size, max(need, 2*cap(w.buf))))
-		copy(buf, w.buf)
+		buf := append(dropped.take(need), w.buf...)
+		dropped.give(w.buf)
 		w.buf = buf
 	}
 }
 
-// Drop forgets everything and gives the memory up.
-func (w *Window) Drop() { *w = Window{} }
+// Drop forgets everything and gives the memory up, to other windows.
+func (w *Window) Drop() {
+	dropped.give(w.buf)
+	*w = Window{}
+}
+
+// Spoil overwrites the bytes. Tests call it, to show that nothing of a window is used
+// once it is dropped.
+func (w *Window) Spoil() {
+	if len(w.buf) > 0 {
+		spoil(w.buf)
+	}
+}
